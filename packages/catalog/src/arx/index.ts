@@ -1,0 +1,1 @@
+import { foo } from '@arx/signals'; export const y: number = foo();

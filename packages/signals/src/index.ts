@@ -1,0 +1,2 @@
+import { x } from './a.ts';
+export function foo(): number { using d = { [Symbol.dispose]() {} }; void d; return x; }

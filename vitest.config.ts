@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests run on the sources: the condition `@arx/source` resolves `@arx/*` to `src/`.
+// `conformance/` runs on the built packages and has a config of its own.
+export default defineConfig({
+  ssr: { resolve: { conditions: ['@arx/source', 'node', 'import', 'module', 'default'] } },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 20_000,
+  },
+});
