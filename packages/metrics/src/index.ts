@@ -1,1 +1,37 @@
-export const x: number = 1;
+export type {
+  CounterDeclaration,
+  Family,
+  FamilyDeclaration,
+  FamilyState,
+  FamilyType,
+  GaugeDeclaration,
+  GaugeMerge,
+  HistogramDeclaration,
+  InfoDeclaration,
+} from './declare/family.ts';
+export { MetricsError, type MetricsErrorCode } from './errors.ts';
+export type { HistogramReading, ReadCallback, SetReading } from './instruments/callback.ts';
+export type { BoundCounter } from './instruments/counter.ts';
+export type { BoundGauge } from './instruments/gauge.ts';
+export type { BoundHistogram } from './instruments/histogram.ts';
+export type { Timer } from './instruments/timer.ts';
+export type { Counter, Gauge, Histogram, Info, InstrumentArgs } from './instruments/types.ts';
+export {
+  allowList,
+  code,
+  config,
+  ephemeral,
+  type LabelSpec,
+  type LabelSpecs,
+  type Labels,
+  OTHER,
+  type Policy,
+  REDACTED,
+  template,
+  UNKNOWN,
+} from './labels/policy.ts';
+export { createRegistry, type ReadDeclaration, type Registry, type RegistryOptions } from './registry.ts';
+export { type Sample, samplesOf, valueOf } from './samples.ts';
+export { selfRegistry, VERSION } from './self.ts';
+export type { FamilySource } from './source.ts';
+export type { SeriesStore } from './store/series-store.ts';

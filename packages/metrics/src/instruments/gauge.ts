@@ -1,0 +1,90 @@
+import type { Series } from '../store/series.ts';
+import type { Bound, Page } from '../store/series-store.ts';
+import { type AnyLabels, bindSeries, NO_LABELS, removeSeries } from './instrument.ts';
+
+/** One series of a gauge, found once. */
+export class BoundGauge implements Bound {
+  page: Page;
+  at: number;
+  readonly #series: Series;
+
+  constructor(series: Series, page: Page, at: number) {
+    this.#series = series;
+    this.page = page;
+    this.at = at;
+  }
+
+  /** Sets the value. NaN and infinite values are dropped and counted. */
+  set(value: number): void {
+    if (!Number.isFinite(value)) return dropValue(this.#series, value);
+    this.page.values[this.at] = value;
+    if (this.page.clean) this.#series.store.touch(this.page);
+  }
+
+  /** Adds `by`, 1 when left out. A gauge that nobody has set starts at 0. */
+  inc(by: number = 1): void {
+    if (!Number.isFinite(by)) return dropValue(this.#series, by);
+    const { page, at } = this;
+    const value = page.values[at] as number;
+    // NaN, the mark of an unset gauge, is the one number that differs from itself.
+    page.values[at] = value === value ? value + by : by;
+    if (page.clean) this.#series.store.touch(page);
+  }
+
+  /** Subtracts `by`, 1 when left out. */
+  dec(by: number = 1): void {
+    this.inc(-by);
+  }
+}
+
+/** A number that rises and falls. It appears on the page with its first `set`, `inc` or `dec`, never before. */
+export class GaugeInstrument {
+  readonly #series: Series;
+  readonly #own: BoundGauge | undefined;
+
+  constructor(series: Series) {
+    this.#series = series;
+    this.#own = series.store.labelCount === 0 ? bindSeries(series, NO_LABELS, BoundGauge) : undefined;
+  }
+
+  set(labels?: unknown, value: number = Number.NaN): void {
+    if (this.#own !== undefined) return this.#own.set(labels as number);
+    if (!Number.isFinite(value)) return dropValue(this.#series, value);
+    const slot = this.#series.slot(labels as AnyLabels);
+    if (slot < 0) return;
+    const { store } = this.#series;
+    const page = store.page(slot);
+    page.values[store.offset(slot)] = value;
+    if (page.clean) store.touch(page);
+  }
+
+  inc(labels?: unknown, by: number = 1): void {
+    if (this.#own !== undefined) return this.#own.inc(labels as number | undefined);
+    if (!Number.isFinite(by)) return dropValue(this.#series, by);
+    const slot = this.#series.slot(labels as AnyLabels);
+    if (slot < 0) return;
+    const { store } = this.#series;
+    const page = store.page(slot);
+    const at = store.offset(slot);
+    const value = page.values[at] as number;
+    page.values[at] = value === value ? value + by : by;
+    if (page.clean) store.touch(page);
+  }
+
+  dec(labels?: unknown, by: number = 1): void {
+    if (this.#own !== undefined) return this.#own.dec(labels as number | undefined);
+    this.inc(labels, -by);
+  }
+
+  bind(labels?: AnyLabels): BoundGauge {
+    return bindSeries(this.#series, labels, BoundGauge);
+  }
+
+  remove(labels?: AnyLabels): boolean {
+    return removeSeries(this.#series, labels);
+  }
+}
+
+function dropValue(series: Series, value: number): void {
+  series.diagnostics.dropped(series.store.family.name, 'value', `cannot take ${value}; expected a finite number.`);
+}
