@@ -31,7 +31,7 @@ export {
   UNKNOWN,
 } from './labels/policy.ts';
 export { createRegistry, type ReadDeclaration, type Registry, type RegistryOptions } from './registry.ts';
-export { type Sample, samplesOf, valueOf } from './samples.ts';
+export { type Sample, samplesOf, sampleValue } from './samples.ts';
 export { selfRegistry, VERSION } from './self.ts';
 export type { FamilySource } from './source.ts';
 export type { SeriesStore } from './store/series-store.ts';

@@ -6,9 +6,9 @@ import type {
   HistogramDeclaration,
   InfoDeclaration,
 } from './declare/family.ts';
+import { checkConstantLabels, checkLabelsFree, conflict, sampleNamesOf } from './declare/names.ts';
 import { bornAtZero, combinations, validateFamily } from './declare/validate.ts';
 import { diagnosticsOf } from './diagnostics.ts';
-import { MetricsError } from './errors.ts';
 import {
   type CallbackFamily,
   createCallbackFamily,
@@ -67,8 +67,12 @@ export interface Registry extends FamilySource {
 
 const DEFAULT_MAX_SERIES = 1000;
 
+interface Made {
+  readonly instrument?: unknown;
+  readonly callback?: CallbackFamily;
+}
+
 interface Entry {
-  readonly family: Family;
   readonly series: Series;
   readonly instrument: unknown;
   readonly callback: CallbackFamily | undefined;
@@ -79,79 +83,70 @@ interface Entry {
 /** Makes an empty registry. Cost: nothing until families are declared. */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const entries: Map<string, Entry> = new Map();
-  const sampleNames: Map<string, string> = new Map();
+  /** By every name that stands on a page, the family whose it is. */
+  const owners: Map<string, Family> = new Map();
   const known: Map<string, Set<string>> = new Map();
   const visitors: ((store: SeriesStore) => void)[] = [];
   const diagnostics = diagnosticsOf(options.strict === true);
   const constantLabels = checkConstantLabels(options.constantLabels ?? {});
 
-  function declare(
-    type: FamilyType,
-    declaration: { readonly name: string },
-    make: (series: Series) => { readonly instrument?: unknown; readonly callback?: CallbackFamily },
-    recorded: boolean = true,
-  ): Entry {
+  function declare(type: FamilyType, declaration: { readonly name: string }, make: (series: Series) => Made): Entry {
     const family = validateFamily(type, declaration, options.maxSeries ?? DEFAULT_MAX_SERIES);
-    const existing = entries.get(family.name);
-    if (existing !== undefined) {
-      // Two callbacks cannot share a family, nor can a callback and a recorder.
-      if (existing.family.hash === family.hash && recorded && existing.callback === undefined) return existing;
-      throw conflict(family.name, describe(existing.family), describe(family));
-    }
-    for (const constant of Object.keys(constantLabels)) {
-      if (family.labelNames.includes(constant)) {
-        throw new MetricsError(
-          'ARX_METRIC_DECLARATION_INVALID',
-          family.name,
-          `Metric family ${family.name}: label ${constant} is a constant label of the registry; use another name.`,
-        );
-      }
-    }
+    checkLabelsFree(family, constantLabels);
     for (const sample of sampleNamesOf(family)) {
-      const owner = sampleNames.get(sample);
-      if (owner !== undefined)
-        throw conflict(family.name, `family ${owner}, which exposes ${sample}`, describe(family));
+      const owner = owners.get(sample);
+      if (owner !== undefined) throw conflict(family, owner);
     }
-    for (const sample of sampleNamesOf(family)) sampleNames.set(sample, family.name);
     const series = new Series(family, diagnostics, (label) => ({ known: () => known.get(label), text: options.text }));
     const { instrument, callback } = make(series);
-    if (callback === undefined && bornAtZero(family) && family.labelNames.length > 0) {
-      for (const texts of combinations(family.labels)) series.store.add(texts);
-    }
-    const entry: Entry = { family, series, instrument, callback, exposed: callback === undefined };
+    const entry: Entry = { series, instrument, callback, exposed: callback === undefined };
     entries.set(family.name, entry);
-    if (callback === undefined) for (const visit of visitors) visit(series.store);
+    for (const sample of sampleNamesOf(family)) owners.set(sample, family);
     return entry;
+  }
+
+  /** Declares a family that the program records, or gives back the instrument of an equal declaration. */
+  function record<I>(
+    type: FamilyType,
+    declaration: { readonly name: string },
+    Instrument: new (series: Series) => object,
+  ): I {
+    const existing = entries.get(declaration.name);
+    if (existing !== undefined && existing.callback === undefined) {
+      const { hash } = validateFamily(type, declaration, DEFAULT_MAX_SERIES);
+      if (hash === existing.series.store.family.hash) return existing.instrument as I;
+    }
+    const { series, instrument } = declare(type, declaration, (made) => ({ instrument: new Instrument(made) }));
+    const { family, size } = series.store;
+    if (bornAtZero(family) && size === 0) for (const texts of combinations(family.labels)) series.store.add(texts);
+    for (const visit of visitors) visit(series.store);
+    return instrument as I;
   }
 
   return {
     constantLabels,
     counter<L extends LabelSpecs>(declaration: CounterDeclaration<L>) {
-      const make = (series: Series): { instrument: unknown } => ({ instrument: new CounterInstrument(series) });
-      return declare('counter', declaration, make).instrument as Counter<L>;
+      return record<Counter<L>>('counter', declaration, CounterInstrument);
     },
     gauge<L extends LabelSpecs>(declaration: GaugeDeclaration<L>) {
-      const make = (series: Series): { instrument: unknown } => ({ instrument: new GaugeInstrument(series) });
-      return declare('gauge', declaration, make).instrument as Gauge<L>;
+      return record<Gauge<L>>('gauge', declaration, GaugeInstrument);
     },
     histogram<L extends LabelSpecs>(declaration: HistogramDeclaration<L>) {
-      const make = (series: Series): { instrument: unknown } => ({ instrument: new HistogramInstrument(series) });
-      return declare('histogram', declaration, make).instrument as Histogram<L>;
+      return record<Histogram<L>>('histogram', declaration, HistogramInstrument);
     },
     info<L extends LabelSpecs>(declaration: InfoDeclaration<L>) {
-      const make = (series: Series): { instrument: unknown } => ({ instrument: new InfoInstrument(series) });
-      return declare('info', declaration, make).instrument as Info<L>;
+      return record<Info<L>>('info', declaration, InfoInstrument);
     },
     read<L extends LabelSpecs>(declaration: ReadDeclaration<L>) {
       const read = declaration.read as unknown as ReadCallback<LabelSpecs, unknown>;
-      declare(declaration.type, declaration, (series) => ({ callback: createCallbackFamily(series, read) }), false);
+      declare(declaration.type, declaration, (series) => ({ callback: createCallbackFamily(series, read) }));
     },
     know(label, values) {
       const set = known.get(label) ?? new Set();
       known.set(label, set);
       for (const value of values) set.add(value);
-      for (const { family, series } of entries.values()) {
-        const position = family.labelNames.indexOf(label);
+      for (const { series } of entries.values()) {
+        const position = series.store.family.labelNames.indexOf(label);
         if (position >= 0) clearAliases(series.store.tables[position]);
       }
     },
@@ -171,46 +166,4 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       return [...entries.values()].filter((entry) => entry.exposed).map((entry) => entry.series.store);
     },
   };
-}
-
-/** Every name under which samples of the family stand on a page in any format. */
-function sampleNamesOf(family: Family): string[] {
-  const { name, type } = family;
-  if (type === 'histogram') return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
-  // OpenMetrics names the family of a counter without its `_total`, and that of an info without its `_info`.
-  if (type === 'counter' && name.endsWith('_total')) return [name, name.slice(0, -'_total'.length)];
-  if (type === 'info' && name.endsWith('_info')) return [name, name.slice(0, -'_info'.length)];
-  return [name];
-}
-
-function describe(family: Family): string {
-  const labels = `{${family.labelNames.join(', ')}}`;
-  const buckets = family.type === 'histogram' ? ` with bounds ${family.buckets.join(', ')}` : '';
-  const merge = family.type === 'gauge' ? ` merged by ${family.merge}` : '';
-  return `${family.type} ${family.name}${labels}${buckets}${merge}`;
-}
-
-function conflict(name: string, existing: string, declared: string): MetricsError {
-  return new MetricsError(
-    'ARX_METRIC_CONFLICT',
-    name,
-    `Metric family ${name} conflicts: there is already ${existing}; now declared is ${declared}. ` +
-      'Make the declarations equal, or give one of them another name.',
-  );
-}
-
-function checkConstantLabels(labels: { readonly [name: string]: string }): { readonly [name: string]: string } {
-  for (const [name, value] of Object.entries(labels)) {
-    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) || name.startsWith('__') || name === 'le') {
-      throw new MetricsError(
-        'ARX_LABELS_INVALID',
-        name,
-        `Constant label ${JSON.stringify(name)} is not a valid label name.`,
-      );
-    }
-    if (typeof value !== 'string') {
-      throw new MetricsError('ARX_LABELS_INVALID', name, `Constant label ${name} needs a string value.`);
-    }
-  }
-  return Object.freeze({ ...labels });
 }

@@ -23,7 +23,7 @@ export function samplesOf(registry: Pick<Registry, 'stores' | 'constantLabels'>,
  * The value of a sample by its name (`x_total`, `x_bucket`, `x_count`, `x_sum`): the sum over all series that carry the
  * given labels, undefined when there is none.
  */
-export function valueOf(
+export function sampleValue(
   registry: Pick<Registry, 'stores' | 'constantLabels'>,
   name: string,
   labels: { readonly [name: string]: string } = {},

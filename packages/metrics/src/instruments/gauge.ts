@@ -26,8 +26,7 @@ export class BoundGauge implements Bound {
     if (!Number.isFinite(by)) return dropValue(this.#series, by);
     const { page, at } = this;
     const value = page.values[at] as number;
-    // NaN, the mark of an unset gauge, is the one number that differs from itself.
-    page.values[at] = value === value ? value + by : by;
+    page.values[at] = Number.isNaN(value) ? by : value + by;
     if (page.clean) this.#series.store.touch(page);
   }
 
@@ -67,7 +66,7 @@ export class GaugeInstrument {
     const page = store.page(slot);
     const at = store.offset(slot);
     const value = page.values[at] as number;
-    page.values[at] = value === value ? value + by : by;
+    page.values[at] = Number.isNaN(value) ? by : value + by;
     if (page.clean) store.touch(page);
   }
 
