@@ -1,0 +1,168 @@
+import { type ModelCallFields, modelCall } from './model.ts';
+import { secondsSince, settle } from './scope-id.ts';
+import {
+  type Failure,
+  failureOf,
+  type Modality,
+  type ModelFailureKind,
+  type ModelOperation,
+  type TraceContext,
+  UNFINISHED,
+} from './vocabulary.ts';
+
+/** What a model call is, as far as it is known before the answer. */
+export interface ModelCallOptions {
+  /** Who answers, such as `ollama`. Default `unknown`. */
+  readonly provider?: string | undefined;
+  /** Name of the model. Default: the model of the surrounding step, else `unknown`. */
+  readonly model?: string | undefined;
+  /** For whom the call is made. Default: the persona of the surrounding step, else `unknown`. */
+  readonly persona?: string | undefined;
+  /** Why the model is called: a word from the program, never the prompt. */
+  readonly purpose?: string | undefined;
+  /** Default `chat`. */
+  readonly operation?: ModelOperation | undefined;
+  /** Kinds of content in the input. Default text only. */
+  readonly inputModalities?: readonly Modality[] | undefined;
+  /** Default: the trace of the surrounding step. */
+  readonly trace?: TraceContext | undefined;
+}
+
+/** What the provider reported. Leave out what it did not report; a reported 0 is a 0. Tokens are counts. */
+export interface TokenUsage {
+  /** Tokens sent, cached ones included. */
+  readonly input?: number | undefined;
+  /** Tokens received, reasoning included. */
+  readonly output?: number | undefined;
+  /** Part of `input` read from the provider's cache. */
+  readonly cachedInput?: number | undefined;
+  /** Part of `input` written to the provider's cache. */
+  readonly cacheWriteInput?: number | undefined;
+  /** Part of `output` spent on reasoning. */
+  readonly reasoning?: number | undefined;
+  /** True when the counts are an estimate. Default false. */
+  readonly estimated?: boolean | undefined;
+  /** Cost of the call in US dollars. */
+  readonly costDollars?: number | undefined;
+  /** Part of `costDollars` for the input. */
+  readonly inputCostDollars?: number | undefined;
+  /** Part of `costDollars` for the output. */
+  readonly outputCostDollars?: number | undefined;
+}
+
+/**
+ * A running model call. It ends exactly once, by `succeed`, by `fail` or by being disposed (then a failure with reason
+ * `unfinished`); what comes after the end is ignored. Tokens of a failed call count too, when they were reported.
+ */
+export interface ModelCallScope extends Disposable {
+  /** Reports usage without ending the call. The last report counts. */
+  usage(usage: TokenUsage): void;
+  /** Marks the arrival of the first token of a streamed answer. The first mark counts. */
+  firstToken(): void;
+  /** Counts one more request inside this call. */
+  retry(): void;
+  /** Ends the call as a success, with its usage if `usage()` did not report it. */
+  succeed(usage?: TokenUsage): void;
+  /** Ends the call as a failure (see `failureOf`), of a kind if it is known. */
+  fail(error?: unknown, kind?: ModelFailureKind): void;
+}
+
+/** The surroundings of a call: what a step hands down. */
+export type ModelCallContext = Pick<
+  ModelCallFields,
+  'flow' | 'step' | 'flowId' | 'stepId' | 'persona' | 'model' | 'execMode' | 'trace'
+>;
+
+/** The scope of a call that nobody listens to. One for all, so that it costs nothing. */
+export const INERT_MODEL_CALL: ModelCallScope = Object.freeze({
+  usage: () => {},
+  firstToken: () => {},
+  retry: () => {},
+  succeed: () => {},
+  fail: () => {},
+  [Symbol.dispose]: () => {},
+});
+
+const NO_CONTEXT: ModelCallContext = Object.freeze({});
+
+/** Starts a model call outside of a flow. With no subscriber of `modelCall` the scope is inert. */
+export function startModelCall(options: ModelCallOptions): ModelCallScope {
+  return openModelCall(NO_CONTEXT, options);
+}
+
+/**
+ * Runs `body` as a model call outside of a flow: a success when it returns, a failure when it throws; its error passes on.
+ */
+export async function runModelCall<T>(
+  options: ModelCallOptions,
+  body: (call: ModelCallScope) => T | PromiseLike<T>,
+): Promise<T> {
+  return settle(startModelCall(options), body);
+}
+
+/** Starts a model call in the surroundings of a step. */
+export function openModelCall(context: ModelCallContext, options: ModelCallOptions): ModelCallScope {
+  return modelCall.hasSubscribers() ? activeModelCall(context, options) : INERT_MODEL_CALL;
+}
+
+/** The fields of a payload that a usage report fills. */
+export function usageFields(usage: TokenUsage): Partial<ModelCallFields> {
+  return {
+    inputTokens: usage.input,
+    outputTokens: usage.output,
+    cachedInputTokens: usage.cachedInput,
+    cacheWriteInputTokens: usage.cacheWriteInput,
+    reasoningTokens: usage.reasoning,
+    tokensEstimated: usage.estimated ?? false,
+    costDollars: usage.costDollars,
+    inputCostDollars: usage.inputCostDollars,
+    outputCostDollars: usage.outputCostDollars,
+  };
+}
+
+function activeModelCall(context: ModelCallContext, options: ModelCallOptions): ModelCallScope {
+  const startedAt = performance.now();
+  let reported: TokenUsage = {};
+  let firstTokenSeconds: number | undefined;
+  let attempts = 1;
+  let ended = false;
+
+  const end = (failure: Failure | undefined, failureKind?: ModelFailureKind): void => {
+    if (ended) return;
+    ended = true;
+    modelCall.publish(() => ({
+      ...context,
+      ...definedOnly(options),
+      ...usageFields(reported),
+      outcome: failure?.outcome ?? 'success',
+      reason: failure?.reason,
+      failureKind,
+      attempts,
+      durationSeconds: secondsSince(startedAt),
+      firstTokenSeconds,
+    }));
+  };
+
+  return {
+    usage: (usage) => {
+      reported = usage;
+    },
+    firstToken: () => {
+      firstTokenSeconds ??= secondsSince(startedAt);
+    },
+    retry: () => {
+      attempts++;
+    },
+    succeed: (usage) => {
+      if (usage !== undefined && !ended) reported = usage;
+      end(undefined);
+    },
+    fail: (error, kind) => end(failureOf(error), kind),
+    [Symbol.dispose]: () => end(UNFINISHED),
+  };
+}
+
+/** An option that is present but `undefined` must not hide what the step hands down. */
+function definedOnly(options: ModelCallOptions): ModelCallOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,72 @@
+/**
+ * How something ended, in the words of all signals. Each metric system maps them to its own.
+ *
+ * A timeout is a `failure` with reason `TimeoutError`; `cancelled` means that somebody asked for the end.
+ */
+export type Outcome = 'success' | 'failure' | 'cancelled';
+
+/** How a flow runs: `dry_run` answers from fixtures at the leaves, `live` does the real thing. */
+export type ExecMode = 'dry_run' | 'live';
+
+/** Kind of a failed model call, for the families that split errors. */
+export type ModelFailureKind = 'rate_limit' | 'timeout' | 'auth' | 'api' | 'other';
+
+/** What a model is asked to do. */
+export type ModelOperation = 'chat' | 'completion' | 'embedding';
+
+/** A kind of content in the input of a model call. */
+export type Modality = 'text' | 'image' | 'audio';
+
+/** The span that was active, in the form of W3C Trace Context. */
+export interface TraceContext {
+  /** 32 lower-case hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 lower-case hexadecimal digits. */
+  readonly spanId: string;
+}
+
+/**
+ * Identity of a running flow, step, attempt or model call. The start and the end of one scope carry the same object, so
+ * that a subscriber can keep what it knows of it in a `WeakMap`. It has no content that counts; never a label.
+ */
+export interface ScopeId {
+  readonly kind: 'flow' | 'step' | 'attempt' | 'model_call';
+}
+
+/** An end that is not a success: what it is and the one word for why. */
+export interface Failure {
+  readonly outcome: 'failure' | 'cancelled';
+  /** Name of the error, `cancelled`, a word that the caller chose, or `unknown`. */
+  readonly reason: string;
+}
+
+/** Reason of a scope that was disposed before anybody said how it went. */
+export const UNFINISHED: Failure = { outcome: 'failure', reason: 'unfinished' };
+
+const CANCELLED: Failure = { outcome: 'cancelled', reason: 'cancelled' };
+const UNKNOWN: Failure = { outcome: 'failure', reason: 'unknown' };
+
+/**
+ * Reads an outcome and a reason out of whatever was thrown, or out of a word.
+ *
+ * Takes the `name` property of an error and never the name of its class, because bundlers shorten class names.
+ * `AbortError` (what an aborted `AbortSignal` throws) and the word `cancelled` mean that the work was cancelled. Anything
+ * without a name is `unknown`. Never throws.
+ */
+export function failureOf(error: unknown): Failure {
+  const name = typeof error === 'string' ? error : nameOf(error);
+  if (name === undefined || name === '') return UNKNOWN;
+  if (name === 'AbortError' || name === 'cancelled') return CANCELLED;
+  return { outcome: 'failure', reason: name };
+}
+
+function nameOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  try {
+    const { name } = error as { name?: unknown };
+    return typeof name === 'string' ? name : undefined;
+  } catch {
+    // A getter or a proxy that throws: the failure that is being reported matters more.
+    return undefined;
+  }
+}
