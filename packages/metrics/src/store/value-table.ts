@@ -1,3 +1,5 @@
+import { createPackedText, forget, type PackedText } from './packed-text.ts';
+
 /**
  * The values of one label position, each with a small number. Texts and their rendered bytes are kept once per value,
  * not once per series; a value whose last series is removed gives its number back.
@@ -7,8 +9,8 @@ export interface ValueTable {
   readonly index: Map<string, number>;
   /** From the number to the canonical text. */
   readonly texts: string[];
-  /** Rendered `name="escaped"` bytes per number, filled by the exposition when first needed. */
-  readonly bytes: (Uint8Array | undefined)[];
+  /** The rendered label pair per number, as it stands on a page. Filled by the exposition when first needed. */
+  readonly rendered: PackedText;
   /** Series that use the number. */
   readonly uses: number[];
   readonly free: number[];
@@ -21,7 +23,7 @@ const MAX_ALIASES = 1000;
 const MAX_ALIAS_LENGTH = 256;
 
 export function createValueTable(): ValueTable {
-  return { index: new Map(), texts: [], bytes: [], uses: [], free: [], aliases: new Map() };
+  return { index: new Map(), texts: [], rendered: createPackedText(), uses: [], free: [], aliases: new Map() };
 }
 
 /** The number of a canonical text, made when new. Holds one use. */
@@ -35,7 +37,6 @@ export function acquire(table: ValueTable, text: string): number {
   if (id === undefined) {
     id = table.free.pop() ?? table.texts.length;
     table.texts[id] = text;
-    table.bytes[id] = undefined;
     table.uses[id] = 0;
     table.index.set(text, id);
   }
@@ -68,7 +69,7 @@ export function release(table: ValueTable, id: number): void {
     table.index.delete(spelling);
   }
   table.texts[id] = '';
-  table.bytes[id] = undefined;
+  forget(table.rendered, id);
   table.free.push(id);
 }
 
