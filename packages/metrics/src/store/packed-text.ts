@@ -75,7 +75,7 @@ function extendSpans(packed: PackedText, n: number): void {
 /** Moves everything into new memory, closed up: as much again if half of it was waste, else twice as much. */
 function makeRoom(packed: PackedText, room: number): void {
   const used = packed.end - packed.waste;
-  let size = from.length;
+  let size = packed.bytes.length;
   while (size < 2 * used || size < used + room + SLACK) size *= 2;
   const bytes = new Uint8Array(size);
   if (packed.waste === 0) bytes.set(packed.bytes.subarray(0, packed.end));
