@@ -69,10 +69,13 @@ test('a key is free again after its subscription has ended, and an old function 
   const stale = subscribe(modelCall, () => {}, { key: 'metrics' });
   stale();
   const handler = vi.fn();
+  const another = vi.fn();
   onTestFinished(subscribe(modelCall, handler, { key: 'metrics' }));
   stale();
+  onTestFinished(subscribe(modelCall, another, { key: 'metrics' }));
   publish();
   expect(handler).toHaveBeenCalledOnce();
+  expect(another).not.toHaveBeenCalled();
 });
 
 test('a pair hands what it made of the start to the end of the same scope', () => {
