@@ -1,1 +1,31 @@
-import { foo } from '@arx/signals'; export const y: number = foo();
+export { declareArxFlows } from './declare-flows.ts';
+export {
+  arxFamilies,
+  DEFAULT_BRANCHES,
+  type FlowLabels,
+  flowFailed,
+  flowStarted,
+  flowSucceeded,
+  inflightSteps,
+  stepLatency,
+  stepRetries,
+  tokens,
+} from './families.ts';
+export { FLOW_FAILURE_REASONS } from './reasons.ts';
+export {
+  type ArxRecorder,
+  createRecorder,
+  type FlowResult,
+  type FlowRun,
+  type FlowScope,
+  type FlowStep,
+  type RecorderOptions,
+  type StepRetried,
+  type StepRun,
+  type StepScope,
+  type TokenCount,
+} from './recorder.ts';
+export { type ArxInstruments, type ArxRegistry, type ArxRegistryOptions, createArxRegistry } from './registry.ts';
+export { configuredBranches, type Environment, recordingEnabled } from './settings.ts';
+export { subscribeArx } from './subscribe.ts';
+export { arxText } from './text.ts';
