@@ -14,4 +14,6 @@ export const FLOW_FAILURE_REASONS: readonly string[] = [
   'TypeError',
   // An attempt took longer than its step allows.
   'TimeoutError',
+  // An attempt was aborted although nobody asked the run to end.
+  'UnexpectedAbortError',
 ];
