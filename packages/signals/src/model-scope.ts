@@ -154,7 +154,7 @@ function activeModelCall(context: ModelCallContext, options: ModelCallOptions): 
       attempts++;
     },
     succeed: (usage) => {
-      if (usage !== undefined && !ended) reported = usage;
+      if (usage !== undefined) reported = usage;
       end(undefined);
     },
     fail: (error, kind) => end(failureOf(error), kind),
