@@ -12,6 +12,9 @@ import { addCounts, type Counts, closingLine, countsOf } from './test/counts.ts'
 const RUNS = ['vitest.config.ts', 'conformance/vitest.config.ts'];
 const ROOT = join(import.meta.dirname, '..');
 
+/** vitest colours its output wherever `CI` is set; a log is easier to read without. */
+const plain = process.stdout.isTTY || process.env.FORCE_COLOR ? {} : { NO_COLOR: '1' };
+
 /** Runs vitest once; a run that dies before it reports counts as one failed test. */
 async function runVitest(config: string, args: readonly string[], countsFile: string): Promise<Counts> {
   const code = await runInherited(
@@ -25,7 +28,7 @@ async function runVitest(config: string, args: readonly string[], countsFile: st
       '--passWithNoTests',
       ...args,
     ],
-    { cwd: ROOT, env: { ...process.env, ARX_TEST_COUNTS: countsFile } },
+    { cwd: ROOT, env: { ...process.env, ...plain, ARX_TEST_COUNTS: countsFile } },
   );
   return countsOf(code, () => readFileSync(countsFile, 'utf8'));
 }

@@ -10,20 +10,24 @@ const FORWARDED = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * second Ctrl-C to the child, so SIGINT is passed on only where there is no terminal.
  *
  * @param {import('node:child_process').ChildProcess} child
- * @returns {() => void} Stops forwarding.
+ * @returns {() => NodeJS.Signals | undefined} Stops forwarding and tells the first signal that came, if any.
  */
-export function forwardSignals(child) {
+function forwardSignals(child) {
   const terminal = Boolean(process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY);
+  /** @type {NodeJS.Signals | undefined} */
+  let received;
   /** @type {Array<[NodeJS.Signals, () => void]>} */
   const handlers = FORWARDED.map((signal) => [
     signal,
     () => {
+      received ??= signal;
       if (signal !== 'SIGINT' || !terminal) child.kill(signal);
     },
   ]);
   for (const [signal, handler] of handlers) process.on(signal, handler);
   return () => {
     for (const [signal, handler] of handlers) process.off(signal, handler);
+    return received;
   };
 }
 
@@ -33,8 +37,26 @@ export function forwardSignals(child) {
  * @param {number | null} code
  * @param {NodeJS.Signals | null} signal
  */
-export function exitCodeOf(code, signal) {
+function exitCodeOf(code, signal) {
   return signal ? 128 + constants.signals[signal] : (code ?? 1);
+}
+
+/**
+ * Ends a child when the npm that started this process is gone, even by SIGKILL: nobody could stop the server any more
+ * by the process that he started. Not started by npm, this process may well outlive its parent (a script that starts a
+ * server and ends).
+ *
+ * @param {import('node:child_process').ChildProcess} child
+ */
+function stopWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, 1_000);
+  timer.unref();
 }
 
 /**
@@ -42,8 +64,9 @@ export function exitCodeOf(code, signal) {
  *
  * @param {string} command
  * @param {string[]} args Passed as they are; no shell is involved.
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, tether?: boolean }} options `tether`: open a channel to the child whose
- *   end tells it that this process is gone, even when it was killed with SIGKILL.
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, tether?: boolean }} options `tether`: the child must
+ *   not outlive this process nor the npm that started it. A channel to the child, whose end it notices even when this
+ *   process is killed with SIGKILL, carries nothing else.
  * @returns {Promise<number>} Exit code as a shell counts it.
  */
 export function runInherited(command, args, { cwd, env, tether = false }) {
@@ -54,6 +77,7 @@ export function runInherited(command, args, { cwd, env, tether = false }) {
       stdio: tether ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit',
     });
     const stop = forwardSignals(child);
+    if (tether) stopWithNpm(child);
     child.once('error', (error) => {
       stop();
       reject(error);
@@ -71,7 +95,8 @@ export function runInherited(command, args, { cwd, env, tether = false }) {
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<{ code: number, output: string, missing: boolean }>} `missing`: there is no such program. `output` is
+ * @returns {Promise<{ code: number, output: string, missing: boolean }>} `code` as a shell counts it; of the signal that
+ *   this process got meanwhile, if any, whatever the program made of it. `missing`: there is no such program. `output` is
  *   standard output and standard error in the order they came.
  */
 export function runCaptured(command, args, { cwd, env }) {
@@ -90,8 +115,7 @@ export function runCaptured(command, args, { cwd, env }) {
       else reject(error);
     });
     child.once('close', (code, signal) => {
-      stop();
-      resolve({ code: exitCodeOf(code, signal), output, missing: false });
+      resolve({ code: exitCodeOf(code, stop() ?? signal), output, missing: false });
     });
   });
 }

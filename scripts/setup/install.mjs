@@ -48,7 +48,7 @@ export function isInstalled(root) {
  * @param {NodeJS.ProcessEnv} env
  * @returns {NodeJS.ProcessEnv}
  */
-export function npmEnvironment(root, env) {
+function npmEnvironment(root, env) {
   const own = join(root, 'node_modules');
   const path = (env.PATH ?? '')
     .split(delimiter)
@@ -79,7 +79,7 @@ function isWritable(directory) {
  * @param {NodeJS.ProcessEnv} env
  */
 async function npmCi(root, env) {
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=warn'];
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
   const result = await runCaptured('npm', args, { cwd: root, env });
   // Where the PATH had npm only through the workspace, or `npm` is no program but a script (Windows): the npm that
   // started this command says where it is.

@@ -4,11 +4,15 @@
 //
 // On Node 22.18 or newer it loads the command in this process. On an older one it hands over to the Node that the npm
 // package `node` put beside it, or says what is needed. It is written so plainly that a Node far too old reads it, too.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+
+// biome-ignore-start lint/style/useNodejsImportProtocol: a Node before 14.18 does not know the prefix
+import { spawn, spawnSync } from 'child_process';
+import { existsSync } from 'fs';
+import { constants } from 'os';
+import { dirname, join } from 'path';
+import { fileURLToPath } from 'url';
+
+// biome-ignore-end lint/style/useNodejsImportProtocol: as above
 
 // The exit codes of sysexits.h for "a service is unavailable" and "internal software error".
 const EX_UNAVAILABLE = 69;
