@@ -1,0 +1,147 @@
+import fs from 'node:fs';
+import { resolve } from 'node:path';
+import { MetricsError } from '../errors.ts';
+import { errorCode, SetAside } from './set-aside.ts';
+
+/** What stands in a spool directory, by name alone. */
+export interface Listing {
+  /** Ids of writers that have a values file. */
+  readonly writers: readonly string[];
+  readonly tables: readonly { readonly id: string; readonly name: string }[];
+  /** Generations of totals, ascending. */
+  readonly totals: readonly number[];
+  /** Files that somebody is making, or has left half-made. */
+  readonly temporary: readonly string[];
+  /** Files that end like ours and are not named like ours. */
+  readonly foreign: readonly string[];
+}
+
+const VALUES = /^([0-9a-f]{32})\.values$/;
+const TABLE = /^([0-9a-f]{32})\.[1-9]\d{0,9}\.table$/;
+const TOTALS = /^(\d{12})\.totals$/;
+const TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
+const OURS = /\.(?:values|table|totals)$/;
+
+export function valuesName(id: string): string {
+  return `${id}.values`;
+}
+
+export function tableName(id: string, epoch: number): string {
+  return `${id}.${epoch}.table`;
+}
+
+export function totalsName(generation: number): string {
+  return `${String(generation).padStart(12, '0')}.totals`;
+}
+
+export function temporaryName(id: string): string {
+  return `${id}.tmp`;
+}
+
+/** Lists the directory; one that does not exist is empty. Other files are not looked at. */
+export function listDirectory(dir: string): Listing {
+  const writers: string[] = [];
+  const tables: { id: string; name: string }[] = [];
+  const totals: number[] = [];
+  const temporary: string[] = [];
+  const foreign: string[] = [];
+  for (const name of namesIn(dir).sort()) {
+    const writer = VALUES.exec(name)?.[1];
+    const table = TABLE.exec(name)?.[1];
+    const generation = TOTALS.exec(name)?.[1];
+    if (writer !== undefined) writers.push(writer);
+    else if (table !== undefined) tables.push({ id: table, name });
+    else if (generation !== undefined) totals.push(Number(generation));
+    else if (TEMPORARY.test(name)) temporary.push(name);
+    else if (OURS.test(name)) foreign.push(name);
+  }
+  return { writers, tables, totals, temporary, foreign };
+}
+
+function namesIn(dir: string): string[] {
+  try {
+    return fs.readdirSync(dir);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
+
+/** Opens a regular file for reading; never follows a link, never waits for a pipe. */
+export function openForReading(path: string): number {
+  // The last two do not exist on Windows.
+  const fd = fs.openSync(path, O_RDONLY | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0));
+  try {
+    if (!fs.fstatSync(fd).isFile()) throw new SetAside('unreadable', 'not a regular file');
+    return fd;
+  } catch (error) {
+    fs.closeSync(fd);
+    throw error;
+  }
+}
+
+/**
+ * Makes the directory where it is missing (0700) and checks that it can be trusted: a directory of this user that
+ * nobody else may write to. Returns its absolute path. Throws `ARX_SPOOL_UNUSABLE`.
+ */
+export function prepareDirectory(dir: string): string {
+  const path = resolve(dir);
+  if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
+    throw unusable(path, 'this machine stores numbers big-endian, the spool little-endian', 'Run without a spool.');
+  }
+  let stat: fs.Stats;
+  try {
+    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+    stat = fs.statSync(path);
+  } catch (error) {
+    throw unusable(path, refusal(error), 'Choose another directory with AR_METRICS_DIR, or make this one.', error);
+  }
+  const owner = process.getuid?.();
+  if (owner !== undefined && stat.uid !== owner) {
+    throw unusable(
+      path,
+      `it belongs to user ${stat.uid}, this process runs as user ${owner}`,
+      'Choose a directory of your own with AR_METRICS_DIR.',
+    );
+  }
+  if (owner !== undefined && (stat.mode & 0o022) !== 0) {
+    const mode = (stat.mode & 0o777).toString(8).padStart(4, '0');
+    throw unusable(path, `others may write to it (mode ${mode})`, `Run: chmod 700 ${path}`);
+  }
+  try {
+    fs.accessSync(path, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+  } catch (error) {
+    throw unusable(path, refusal(error), 'Make it writable, or choose another with AR_METRICS_DIR.', error);
+  }
+  return path;
+}
+
+/** The error for a directory that cannot hold a spool. */
+export function unusable(path: string, what: string, todo: string, cause?: unknown): MetricsError {
+  return new MetricsError('ARX_SPOOL_UNUSABLE', path, `The spool directory ${path} cannot be used: ${what}. ${todo}`, {
+    cause,
+  });
+}
+
+const REFUSALS: { readonly [code: string]: string } = {
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EROFS: 'the file system is read-only',
+  EEXIST: 'a file of that name is in the way',
+  ENOTDIR: 'a file is in the way, where a directory was expected',
+  ELOOP: 'its path is a loop of links',
+  ENAMETOOLONG: 'its name is too long',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the limit on the size of files is reached',
+  EIO: 'the disk fails',
+};
+
+/** A system error in words, with its code. */
+export function refusal(error: unknown): string {
+  const code = errorCode(error);
+  const words = REFUSALS[code];
+  return words === undefined ? `${error instanceof Error ? error.message : error}` : `${words} (${code})`;
+}

@@ -1,0 +1,182 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { deleteOldTotals, MOVED, newestTotals, publishTotals, removeIfThere } from './accumulator.ts';
+import { outlivesProcess } from './contribution.ts';
+import { type Listing, listDirectory, openForReading, totalsName, valuesName } from './directory.ts';
+import { ownIdentity } from './identity.ts';
+import { MAX_WRITERS } from './limits.ts';
+import { contribute, createMerge, type Merge, settle } from './merge.ts';
+import { errorCode } from './set-aside.ts';
+import { encodeTotals, type Totals } from './totals.ts';
+import { createWriterView, isOver, type ReadContext, readWriter, type WriterView } from './writer-view.ts';
+
+/**
+ * How a fold went. `folded`: these writers are in the totals now. `nothing`: no writer has ended. `stopped`: the newest
+ * totals cannot be read, and nothing is folded until they can or are removed, so that they come back whole.
+ * `failed`: the system refused something, or other folders were faster each time; nothing has changed.
+ */
+export type FoldResult =
+  | { readonly kind: 'folded'; readonly writers: readonly string[]; readonly generation: number }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'stopped'; readonly generation: number; readonly detail: string }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+const ATTEMPTS = 8;
+/** How long one piece of work may hold the event loop. */
+const SLICE_MS = 4;
+/** Half-made files older than this belong to nobody. */
+const LEFTOVER_MS = 3_600_000;
+
+/**
+ * Adds the counts of all ended writers of a spool to its totals, exactly once, and deletes their files. Safe to call
+ * from any number of processes at once, and to be killed at any point. Never rejects.
+ */
+export async function foldSpool(dir: string): Promise<FoldResult> {
+  const context: ReadContext = { dir, own: ownIdentity(), families: new Map() };
+  try {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const result = await foldOnce(context);
+      if (result !== undefined) return result;
+    }
+    return { kind: 'failed', detail: 'other folders were faster each time' };
+  } catch (error) {
+    return { kind: 'failed', detail: errorCode(error) || String(error) };
+  }
+}
+
+/** One attempt. Undefined when somebody else has changed the directory meanwhile. */
+async function foldOnce(context: ReadContext): Promise<FoldResult | undefined> {
+  const { dir } = context;
+  const listing = listDirectory(dir);
+  const highest = listing.totals.at(-1);
+  if (highest === undefined) return startTotals(context, listing);
+  const base = openBase(dir, highest);
+  if (base === undefined) return undefined;
+  try {
+    const newest = newestTotals(dir, listing.totals, context.families);
+    if (newest === MOVED) return undefined;
+    const { totals } = newest;
+    if (totals?.generation !== highest) {
+      return { kind: 'stopped', generation: highest, detail: newest.aside[0]?.detail ?? 'unreadable' };
+    }
+    deleteFolded(dir, listing, totals.folded);
+    const ended = await endedWriters(context, listing, totals.folded);
+    if (ended.length === 0) {
+      cleanUp(dir, listing, highest);
+      return { kind: 'nothing' };
+    }
+    const generation = highest + 1;
+    const folded = [...stillThere(listing, totals.folded), ...ended.map(({ id }) => id)];
+    const bytes = encodeTotals(generation, familiesOf(mergeAll(totals, ended)), folded);
+    if (!(await publishTotals(dir, generation, bytes))) return undefined;
+    if (!isStillBase(dir, highest, base)) {
+      // After a reset it would stand there as the newest and bring back what was reset.
+      if (listDirectory(dir).totals.at(-1) === generation) removeIfThere(join(dir, totalsName(generation)));
+      return undefined;
+    }
+    deleteFolded(dir, listing, new Set(folded));
+    cleanUp(dir, listing, generation);
+    return { kind: 'folded', writers: ended.map(({ id }) => id), generation };
+  } finally {
+    fs.closeSync(base);
+  }
+}
+
+/** The first totals are empty, so that every later one has one before it. */
+async function startTotals(context: ReadContext, listing: Listing): Promise<FoldResult | undefined> {
+  if ((await endedWriters(context, listing, new Set())).length === 0) return { kind: 'nothing' };
+  await publishTotals(context.dir, 1, encodeTotals(1, [], []));
+  return undefined;
+}
+
+/** Holds the file of the totals open, so that its inode is not used again while we compare. */
+function openBase(dir: string, generation: number): number | undefined {
+  try {
+    return openForReading(join(dir, totalsName(generation)));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether our totals followed on the newest ones. If others have published two and more generations since we listed,
+ * the name that we took may have been free again; but then the generation before it is gone, as it is deleted first.
+ */
+function isStillBase(dir: string, generation: number, base: number): boolean {
+  try {
+    const there = fs.lstatSync(join(dir, totalsName(generation)));
+    const held = fs.fstatSync(base);
+    return there.ino === held.ino && there.dev === held.dev;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function endedWriters(
+  context: ReadContext,
+  listing: Listing,
+  folded: ReadonlySet<string>,
+): Promise<WriterView[]> {
+  const ended: WriterView[] = [];
+  let since = performance.now();
+  for (const id of listing.writers.slice(0, MAX_WRITERS)) {
+    if (folded.has(id)) continue;
+    const view = createWriterView(id);
+    // Only a writer whose last commit was read whole: a damaged file stays where it is.
+    if (readWriter(view, context) === 'fresh' && isOver(view)) ended.push(view);
+    if (performance.now() - since < SLICE_MS) continue;
+    await nextTurn();
+    since = performance.now();
+  }
+  return ended;
+}
+
+function mergeAll(totals: Totals, ended: readonly WriterView[]): Merge {
+  const merge = createMerge();
+  for (const contribution of totals.contributions) contribute(merge, contribution);
+  for (const { data } of ended) {
+    for (const contribution of data?.families ?? []) {
+      if (outlivesProcess(contribution.family)) contribute(merge, contribution);
+    }
+  }
+  settle(merge);
+  return merge;
+}
+
+function familiesOf(merge: Merge): Parameters<typeof encodeTotals>[1] {
+  return [...merge.families.values()].flatMap((byKey) => [...byKey.values()]);
+}
+
+/** An id may be forgotten once no file of the writer was there: a file that is gone does not come back. */
+function stillThere({ writers, tables }: Listing, folded: ReadonlySet<string>): string[] {
+  const there = new Set([...writers, ...tables.map(({ id }) => id)]);
+  return [...folded].filter((id) => there.has(id));
+}
+
+/** Deletes the files of folded writers. One that cannot be deleted stays on the list and is tried again. */
+function deleteFolded(dir: string, { writers, tables }: Listing, folded: ReadonlySet<string>): void {
+  for (const id of writers) if (folded.has(id)) removeIfThere(join(dir, valuesName(id)));
+  for (const { id, name } of tables) if (folded.has(id)) removeIfThere(join(dir, name));
+}
+
+/** Deletes what nobody needs: old totals, and half-made files of processes that died over them. */
+function cleanUp(dir: string, listing: Listing, newest: number): void {
+  deleteOldTotals(dir, newest);
+  const named = new Set(listing.writers);
+  const orphans = listing.tables.filter(({ id }) => !named.has(id)).map(({ name }) => name);
+  for (const name of [...listing.temporary, ...orphans]) {
+    const path = join(dir, name);
+    if (isOlderThan(path, LEFTOVER_MS)) removeIfThere(path);
+  }
+}
+
+function isOlderThan(path: string, ms: number): boolean {
+  try {
+    return Date.now() - fs.lstatSync(path).mtimeMs > ms;
+  } catch {
+    return false;
+  }
+}
