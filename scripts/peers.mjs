@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
  */
 
 /** @type {Peer[]} */
-export const PEERS = [
+const PEERS = [
   { package: 'prometheus', programs: ['prometheus', 'promtool'], use: 'scrapes our pages and checks our rules' },
 ];
 
@@ -54,7 +54,7 @@ export function installCommand(peers) {
  *
  * With `CI` set it is always `false`: a missing peer is a failure there, never a skip.
  *
- * @param {string} program The program that the suite starts, one of {@link PEERS}.
+ * @param {string} program The program that the suite starts, one of `PEERS`.
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {boolean} Whether to skip.
  * @throws {Error} The program is not in the list, so nobody would install it.

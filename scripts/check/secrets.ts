@@ -14,7 +14,7 @@ const RULES: Readonly<Record<string, RegExp>> = {
   'github-token': /\b(?:gh[opsur]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})/g,
   'gitlab-token': /\bglpat-[A-Za-z0-9_-]{20,}/g,
   'npm-token': /\bnpm_[A-Za-z0-9]{36}\b/g,
-  'openai-key': /\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{20,}/g,
+  'openai-key': /\bsk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{32,}/g,
   'anthropic-key': /\bsk-ant-[A-Za-z0-9_-]{20,}/g,
   'google-key': /\bAIza[A-Za-z0-9_-]{35}\b/g,
   'huggingface-token': /\bhf_[A-Za-z]{30,}\b/g,

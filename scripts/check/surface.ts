@@ -19,7 +19,7 @@ function unbuiltEntries({ path, manifest }: WorkspacePackage): readonly string[]
 }
 
 /** Every export of every entry of a package with its declaration, from the built `.d.ts` files, as Markdown. */
-export function renderSurface({ path, manifest }: WorkspacePackage): string {
+function renderSurface({ path, manifest }: WorkspacePackage): string {
   const entries = Object.entries(manifest.exports ?? {}).map(([subpath, { types = '' }]) =>
     renderEntry(`${manifest.name}${subpath.slice(1)}`, exportsOfModule(join(path, types))),
   );
@@ -30,7 +30,7 @@ export function renderSurface({ path, manifest }: WorkspacePackage): string {
 /**
  * The lines that differ, the common start and end left out: `-` as committed, `+` as built.
  */
-export function diffLines(committed: string, built: string): string {
+function diffLines(committed: string, built: string): string {
   const before = committed.split('\n');
   const after = built.split('\n');
   const table = commonLengths(before, after);

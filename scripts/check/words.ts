@@ -39,14 +39,16 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 const SKIP = /\.(?:skip|skipIf|runIf|todo|fails)\b/;
+/** `peerMissing(…)` and a context's `skip('…')` give the reason themselves. */
+const REASON = /\/\/\s*\S|peerMissing\(|\b(?:ctx|context)\.skip\(['"`]/;
 const COMMENT = /\/\/\s*\S/;
 
-/** Skipped tests that say nowhere why: neither in a comment on the line or just above, nor by `peerMissing(…)`. */
+/** Skipped tests that say nowhere why: neither on the line nor in a comment just above. */
 function findSkips(file: SourceFile): Finding[] {
   if (!TESTS.test(file.path)) return [];
   const lines = file.text.split('\n');
   return lines.flatMap((line, index) => {
-    const explained = COMMENT.test(line) || COMMENT.test(lines[index - 1] ?? '') || line.includes('peerMissing(');
+    const explained = REASON.test(line) || COMMENT.test(lines[index - 1] ?? '');
     if (!/\b(?:it|test|describe|suite|bench|ctx|context)\b/.test(line) || !SKIP.test(line) || explained) return [];
     const message = `${file.path}:${index + 1}: a test that may not run needs its reason in a comment on the line or above`;
     return [{ rule: 'skip-reason', path: file.path, message }];
