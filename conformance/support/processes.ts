@@ -22,8 +22,13 @@ export interface Running {
 }
 
 /** Starts a program with an argument list, never by a shell. */
-export function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Running {
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(
+  program: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  cwd: string = process.cwd(),
+): Running {
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data: Buffer) => {
