@@ -1,0 +1,124 @@
+import { didYouMean, listed, quoted } from './errors.ts';
+import type { ConditionInput, FlowInput } from './flow-input.ts';
+import { checkGraph, type StepNode, stepsBefore } from './graph.ts';
+import { nearestWord } from './nearest.ts';
+import { type Finding, findingsOf, type Path, unknownKey } from './problems.ts';
+import { flowSchema, MAX_STEPS } from './schema.ts';
+
+/** How deep a declaration may be nested. Conditions are the only part that can nest at all. */
+const MAX_DEPTH = 32;
+
+/** A declaration that was checked: either it is a flow, or something is wrong with it. */
+export type Checked =
+  | { readonly kind: 'flow'; readonly input: FlowInput }
+  | { readonly kind: 'wrong'; readonly findings: readonly Finding[] };
+
+/**
+ * Checks a declaration of any origin and finds everything that is wrong with it: the shape, the ids, the needs, cycles
+ * and the conditions. It never throws because of the value.
+ */
+export function checkFlow(value: unknown): Checked {
+  const shapeFindings = checkNesting(value, []);
+  // What nests too deeply, or in itself, cannot be handed to anything that recurses.
+  if (shapeFindings.length > 0) return { kind: 'wrong', findings: shapeFindings };
+
+  const parsed = flowSchema.safeParse(value);
+  const nodes = stepNodes(value);
+  const findings = [
+    ...(parsed.success ? [] : findingsOf(parsed.error.issues, value)),
+    ...(nodes.length <= MAX_STEPS ? checkGraph(nodes) : []),
+    ...(parsed.success ? checkConditions(parsed.data, nodes) : []),
+  ];
+  if (parsed.success && findings.length === 0) return { kind: 'flow', input: parsed.data };
+  return { kind: 'wrong', findings };
+}
+
+/** Refuses too deep values and the key `__proto__`, which would vanish in a copy of the object. */
+function checkNesting(value: unknown, path: Path): readonly Finding[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (path.length > MAX_DEPTH) {
+    return [{ path, at: 'value', message: `nested deeper than ${MAX_DEPTH} levels; make it flatter` }];
+  }
+  if (Array.isArray(value)) return value.flatMap((entry, index) => checkNesting(entry, [...path, index]));
+  return Object.keys(value).flatMap((key) =>
+    key === '__proto__'
+      ? [unknownKey([...path, key], key, ['a name that JavaScript does not reserve'])]
+      : checkNesting((value as Readonly<Record<string, unknown>>)[key], [...path, key]),
+  );
+}
+
+/** The graph of a declaration, as far as it can be read; what is not text is reported by the schema. */
+function stepNodes(value: unknown): readonly StepNode[] {
+  return entriesOf(field(value, 'steps')).flatMap((step, index): readonly StepNode[] => {
+    const id = field(step, 'id');
+    if (typeof id !== 'string') return [];
+    const needs = entriesOf(field(step, 'needs')).flatMap((need, needIndex) =>
+      typeof need === 'string' ? [{ index: needIndex, id: need }] : [],
+    );
+    return [{ index, id, needs }];
+  });
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+function entriesOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function checkConditions(flow: FlowInput, nodes: readonly StepNode[]): readonly Finding[] {
+  const inputs = Object.keys(flow.inputs ?? {});
+  const needs = new Map(nodes.map((node) => [node.id, node.needs.map(({ id }) => id)]));
+  return flow.steps.flatMap((step, index) => {
+    if (step.when === undefined) return [];
+    const before = [...stepsBefore(step.id, (id) => needs.get(id) ?? [])].filter(
+      (id) => id !== step.id && needs.has(id),
+    );
+    const scope = { stepId: step.id, inputs, before, steps: [...needs.keys()] };
+    return checkCondition(step.when, ['steps', index, 'when'], scope);
+  });
+}
+
+interface ConditionScope {
+  readonly stepId: string;
+  readonly inputs: readonly string[];
+  /** Steps that are done before the step starts. */
+  readonly before: readonly string[];
+  /** All steps of the flow. */
+  readonly steps: readonly string[];
+}
+
+function checkCondition(condition: ConditionInput, path: Path, scope: ConditionScope): readonly Finding[] {
+  if ('all' in condition) return checkParts(condition.all, [...path, 'all'], scope);
+  if ('any' in condition) return checkParts(condition.any, [...path, 'any'], scope);
+  if ('not' in condition) return checkCondition(condition.not, [...path, 'not'], scope);
+  if ('input' in condition) return checkInput(condition.input, [...path, 'input'], scope);
+  if ('output' in condition) return checkStep(condition.output, [...path, 'output'], scope);
+  return checkStep(condition.outcome, [...path, 'outcome'], scope);
+}
+
+function checkParts(parts: readonly ConditionInput[], path: Path, scope: ConditionScope): readonly Finding[] {
+  return parts.flatMap((part, index) => checkCondition(part, [...path, index], scope));
+}
+
+function checkInput(name: string, path: Path, { inputs }: ConditionScope): readonly Finding[] {
+  if (inputs.includes(name)) return [];
+  const known = inputs.length === 0 ? 'the flow declares no inputs; add it to "inputs"' : `expected ${listed(inputs)}`;
+  return [
+    { path, at: 'value', message: `unknown input ${quoted(name)}${didYouMean(nearestWord(name, inputs))}; ${known}` },
+  ];
+}
+
+function checkStep(id: string, path: Path, { stepId, before, steps }: ConditionScope): readonly Finding[] {
+  if (before.includes(id)) return [];
+  if (id === stepId) return [{ path, at: 'value', message: 'a condition cannot read the step that it decides about' }];
+  if (steps.includes(id)) {
+    const message = `step ${quoted(id)} need not be done before ${quoted(stepId)}; add it to the needs of ${quoted(stepId)}`;
+    return [{ path, at: 'value', message }];
+  }
+  const known = before.length === 0 ? 'the step has no needs' : `expected ${listed(before)}`;
+  return [{ path, at: 'value', message: `unknown step ${quoted(id)}${didYouMean(nearestWord(id, before))}; ${known}` }];
+}
