@@ -30,6 +30,26 @@ export type {
 } from './flow-input.ts';
 export type { FlowDir, FlowLibrary, LibraryFlow } from './library.ts';
 export { findFlow, loadFlows, userFlowDirs } from './library.ts';
+export { runFlow } from './run.ts';
+export type {
+  AttemptStarted,
+  RunEnded,
+  RunEvent,
+  RunStarted,
+  SkipCause,
+  StepCancelled,
+  StepError,
+  StepFailed,
+  StepRetrying,
+  StepSkipped,
+  StepStarted,
+  StepSucceeded,
+  StopCause,
+  TokensUsed,
+} from './run-event.ts';
+export type { RunOptions } from './run-options.ts';
+export type { FlowResult, StepEnd, StepReport } from './run-result.ts';
 export { flowJsonSchema } from './schema.ts';
+export type { StepContext, StepResult, StepRunner, StepRunners } from './step-runner.ts';
 export type { ParseFlowOptions } from './yaml.ts';
 export { parseFlow } from './yaml.ts';
