@@ -83,6 +83,10 @@ export async function checkSurface(root: string, { update }: { update: boolean }
       writeFileSync(file, built);
       continue;
     }
+    if (committed === '') {
+      findings.push(`${relative(root, file)} is missing: npm run check -- --update writes it`);
+      continue;
+    }
     findings.push(
       `${relative(root, file)}: the public surface changed (- committed, + built):\n${diffLines(committed, built)}\n` +
         'If it is meant: npm run check -- --update, and say so in CHANGELOG.md.',
