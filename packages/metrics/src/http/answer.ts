@@ -3,7 +3,7 @@ import { acceptsGzip, refreshTime } from './scrape-request.ts';
 
 /** What the handlers of both kinds understand. */
 export interface HandlerOptions {
-  /** Gets the error behind a 500 and behind a broken connection. Default: nobody; the client never sees more than a sentence. */
+  /** Gets the error behind a 500 or a page that broke off. Default: nobody; the client never sees more than a sentence. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -72,14 +72,25 @@ export function answerTo(request: ScrapeRequest, page: Page, borrowPlain: boolea
 
 /**
  * Reads the first chunk and gives all of them, so that a failure before the first byte can still become a status: it
- * rejects with that failure.
+ * rejects with that failure. Every failure is told to `onError`.
  */
-export async function begin(chunks: AsyncIterator<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
-  let first: IteratorResult<Uint8Array> | undefined = await chunks.next();
+export async function begin(
+  chunks: AsyncIterator<Uint8Array>,
+  { onError }: HandlerOptions,
+): Promise<AsyncIterable<Uint8Array>> {
+  async function read(): Promise<IteratorResult<Uint8Array>> {
+    try {
+      return await chunks.next();
+    } catch (error) {
+      onError?.(error);
+      throw error;
+    }
+  }
+  let first: IteratorResult<Uint8Array> | undefined = await read();
   return {
     [Symbol.asyncIterator]: () => ({
       async next() {
-        const result = first ?? (await chunks.next());
+        const result = first ?? (await read());
         first = undefined;
         return result;
       },

@@ -16,11 +16,8 @@ const STALL_MS = 30_000;
  */
 export function nodeHandler(page: Page, options: HandlerOptions = {}): NodeHandler {
   return (request, response) => {
-    respond(page, request, response, options).catch((error: unknown) => {
-      // A client that has gone is no error of ours.
-      if (!response.destroyed) options.onError?.(error);
-      response.destroy();
-    });
+    // What failed was told already, or it is a client that has gone. Half a page must not look like a whole one.
+    respond(page, request, response, options).catch(() => response.destroy());
   };
 }
 
@@ -47,9 +44,8 @@ async function sendPage(
   response.once('close', () => void chunks.return?.());
   let page: AsyncIterable<Uint8Array>;
   try {
-    page = await begin(chunks);
-  } catch (error) {
-    options.onError?.(error);
+    page = await begin(chunks, options);
+  } catch {
     return sendText(FAILED, response);
   }
   if (response.destroyed) return;

@@ -19,11 +19,10 @@ export function webHandler(page: Page, options: HandlerOptions = {}): WebHandler
     // Where a server tells that the client has gone before there is a body to cancel.
     request.signal?.addEventListener('abort', () => void iterator.return?.(), { once: true });
     try {
-      const chunks = await begin(iterator);
+      const chunks = await begin(iterator, options);
       const body = answer.isGzip ? gzipped(chunks) : chunks;
-      return new Response(streamOf(body[Symbol.asyncIterator](), options), { headers: answer.headers });
-    } catch (error) {
-      options.onError?.(error);
+      return new Response(streamOf(body[Symbol.asyncIterator]()), { headers: answer.headers });
+    } catch {
       return textResponse(FAILED);
     }
   };
@@ -33,17 +32,13 @@ function textResponse({ status, headers, text }: Extract<Answer, { kind: 'text' 
   return new Response(text, { status, headers });
 }
 
-function streamOf(body: AsyncIterator<Uint8Array>, { onError }: HandlerOptions): ReadableStream<Uint8Array> {
+function streamOf(body: AsyncIterator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
-      try {
-        const { done, value } = await body.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        onError?.(error);
-        controller.error(error);
-      }
+      // A rejection becomes the error of the stream.
+      const { done, value } = await body.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
     },
     async cancel() {
       await body.return?.();
