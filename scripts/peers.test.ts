@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createTree } from './check/fixture.ts';
 import { installCommand, missingPeers, peerMissing } from './peers.mjs';
+import { runCaptured } from './setup/child.mjs';
 
 const PEERS = [
   { package: 'prometheus', programs: ['prometheus', 'promtool'], use: 'scrapes' },
@@ -32,4 +33,13 @@ it('tells a shell script which packages there are and which are missing', () => 
     execFileSync(process.execPath, [join(import.meta.dirname, 'peers.mjs'), question], { env, encoding: 'utf8' });
   expect(ask('list', { PATH: '' })).toBe('prometheus\n');
   expect(ask('missing', { PATH: '' })).toBe('prometheus\n');
+});
+
+it('fails the whole test run where CI is set, before anything runs', async () => {
+  const { code, output } = await runCaptured(process.execPath, [join(import.meta.dirname, 'test.ts')], {
+    cwd: import.meta.dirname,
+    env: { PATH: '', CI: 'true' },
+  });
+  expect(code).toBe(1);
+  expect(output).toContain('sudo apt-get install -y --no-install-recommends prometheus');
 });
