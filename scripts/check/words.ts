@@ -39,8 +39,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 const SKIP = /\.(?:skip|skipIf|runIf|todo|fails)\b/;
-/** `peerMissing(…)` and a context's `skip('…')` give the reason themselves. */
-const REASON = /\/\/\s*\S|peerMissing\(|\b(?:ctx|context)\.skip\(['"`]/;
+/** `peerMissing(…)` and a context's `skip('…')` give the reason themselves; a skipped test has a function, too. */
+const REASON = /\/\/\s*\S|peerMissing\(|\.skip\((['"`])[^'"`]+\1\)/;
 const COMMENT = /\/\/\s*\S/;
 
 /** Skipped tests that say nowhere why: neither on the line nor in a comment just above. */
