@@ -1,8 +1,12 @@
+import { agentCall, toolCall } from './agent.ts';
 import { flowEnd, flowStart } from './flow.ts';
+import { httpClientRequest } from './http.ts';
 import { modelCall } from './model.ts';
+import { modelAttempt } from './model-attempt.ts';
 import { newScopeId, secondsSince, settle } from './scope-id.ts';
 import { type StepIdentity, stepAttemptEnd, stepAttemptStart, stepEnd, stepRetry } from './step.ts';
 import { INERT_STEP, openStep, publishSkipped, type StepOptions, type StepScope } from './step-scope.ts';
+import { runInSurroundings, type Surroundings } from './surroundings.ts';
 import { type ExecMode, type Failure, failureOf, type ScopeId, type TraceContext, UNFINISHED } from './vocabulary.ts';
 
 /** What a flow run is. */
@@ -65,9 +69,9 @@ export function startFlow(options: FlowOptions): FlowScope {
  */
 export async function runFlow<T>(options: FlowOptions, body: (flow: FlowScope) => T | PromiseLike<T>): Promise<T> {
   if (!anySubscribers()) return body(INERT_FLOW);
-  const { scope, end, stepFailure } = openFlow(options);
+  const { scope, end, stepFailure, surroundings } = openFlow(options);
   try {
-    const result = await body(scope);
+    const result = await runInSurroundings(surroundings, () => body(scope));
     end(stepFailure());
     return result;
   } catch (error) {
@@ -85,7 +89,12 @@ function anySubscribers(): boolean {
     stepAttemptEnd.hasSubscribers() ||
     stepRetry.hasSubscribers() ||
     stepEnd.hasSubscribers() ||
-    modelCall.hasSubscribers()
+    modelCall.hasSubscribers() ||
+    modelAttempt.hasSubscribers() ||
+    // These carry the persona and the mode of the step around them.
+    agentCall.hasSubscribers() ||
+    toolCall.hasSubscribers() ||
+    httpClientRequest.hasSubscribers()
   );
 }
 
@@ -95,6 +104,8 @@ interface OpenFlow {
   readonly end: (failure: Failure | undefined) => void;
   /** How the first step that finally failed did so. */
   readonly stepFailure: () => Failure | undefined;
+  /** What the body of the flow runs in. */
+  readonly surroundings: Surroundings;
 }
 
 function openFlow(options: FlowOptions): OpenFlow {
@@ -114,17 +125,19 @@ function openFlow(options: FlowOptions): OpenFlow {
     }));
   };
 
-  const step = (stepOptions: StepOptions): StepScope => {
-    if (ended) return INERT_STEP;
-    return openStep(stepIdentity(flow, stepOptions), (failure) => {
+  const open = (identity: StepIdentity): StepScope =>
+    openStep(identity, (failure) => {
       stepFailure ??= failure;
     });
-  };
 
   flowStart.publish(() => flow);
   const scope: FlowScope = {
-    step,
-    runStep: async (stepOptions, body) => settle(step(stepOptions), body),
+    step: (stepOptions) => (ended ? INERT_STEP : open(stepIdentity(flow, stepOptions))),
+    runStep: async (stepOptions, body) => {
+      if (ended) return body(INERT_STEP);
+      const identity = stepIdentity(flow, stepOptions);
+      return settle(open(identity), (step) => runInSurroundings(identity, () => body(step)));
+    },
     skipStep: (stepOptions) => {
       if (!ended) publishSkipped(stepIdentity(flow, stepOptions));
     },
@@ -132,7 +145,7 @@ function openFlow(options: FlowOptions): OpenFlow {
     fail: (error) => end(failureOf(error)),
     [Symbol.dispose]: () => end(UNFINISHED),
   };
-  return { scope, end, stepFailure: () => stepFailure };
+  return { scope, end, stepFailure: () => stepFailure, surroundings: surroundingsOf(flow) };
 }
 
 type DescribedFlow = ReturnType<typeof describe> & { readonly scope: ScopeId };
@@ -146,6 +159,11 @@ function describe(options: FlowOptions) {
     taskId: options.taskId,
     trace: options.trace,
   };
+}
+
+function surroundingsOf(flow: DescribedFlow): Surroundings {
+  const { scope, flowId, persona, execMode, trace } = flow;
+  return { flow: scope, step: undefined, flowId, stepId: undefined, persona, model: undefined, execMode, trace };
 }
 
 function stepIdentity(flow: DescribedFlow, options: StepOptions): StepIdentity {

@@ -1,5 +1,8 @@
 import { type ModelCallFields, modelCall } from './model.ts';
+import { modelAttempt } from './model-attempt.ts';
+import { type ModelAnswer, modelAttemptsOf } from './model-attempt-scope.ts';
 import { secondsSince, settle } from './scope-id.ts';
+import { surroundings } from './surroundings.ts';
 import {
   type Failure,
   failureOf,
@@ -51,16 +54,21 @@ export interface TokenUsage {
 }
 
 /**
- * A running model call. It ends exactly once, by `succeed`, by `fail` or by being disposed (then a failure with reason
- * `unfinished`); what comes after the end is ignored. Tokens of a failed call count too, when they were reported.
+ * A running model call; its first request begins with it. It ends exactly once, by `succeed`, by `fail` or by being
+ * disposed (then a failure with reason `unfinished`), and the running request with it; what comes after the end is
+ * ignored. Tokens of a failed call count too, when they were reported.
  */
 export interface ModelCallScope extends Disposable {
   /** Reports usage without ending the call. The last report counts. */
   usage(usage: TokenUsage): void;
   /** Marks the arrival of the first token of a streamed answer. The first mark counts. */
   firstToken(): void;
-  /** Counts one more request inside this call. */
-  retry(): void;
+  /** Reports what the head of the answer to the running request said. */
+  answered(answer: ModelAnswer): void;
+  /** The running request failed; none runs until `retry`. For callers that wait in between. */
+  attemptFailed(error?: unknown, kind?: ModelFailureKind): void;
+  /** One more request of this call begins now; one that still runs has failed. */
+  retry(error?: unknown, kind?: ModelFailureKind): void;
   /** Ends the call as a success, with its usage if `usage()` did not report it. */
   succeed(usage?: TokenUsage): void;
   /** Ends the call as a failure (see `failureOf`), of a kind if it is known. */
@@ -77,6 +85,8 @@ export type ModelCallContext = Pick<
 export const INERT_MODEL_CALL: ModelCallScope = Object.freeze({
   usage: () => {},
   firstToken: () => {},
+  answered: () => {},
+  attemptFailed: () => {},
   retry: () => {},
   succeed: () => {},
   fail: () => {},
@@ -85,13 +95,17 @@ export const INERT_MODEL_CALL: ModelCallScope = Object.freeze({
 
 const NO_CONTEXT: ModelCallContext = Object.freeze({});
 
-/** Starts a model call outside of a flow. With no subscriber of `modelCall` the scope is inert. */
+/**
+ * Starts a model call of whatever surrounds this code (see `surroundings`), or of nothing. With no subscriber of
+ * `modelCall` and `modelAttempt` the scope is inert.
+ */
 export function startModelCall(options: ModelCallOptions): ModelCallScope {
-  return openModelCall(NO_CONTEXT, options);
+  return anySubscribers() ? activeModelCall(surroundings() ?? NO_CONTEXT, options) : INERT_MODEL_CALL;
 }
 
 /**
- * Runs `body` as a model call outside of a flow: a success when it returns, a failure when it throws; its error passes on.
+ * Runs `body` as a model call of whatever surrounds this code: a success when it returns, a failure when it throws; its
+ * error passes on.
  */
 export async function runModelCall<T>(
   options: ModelCallOptions,
@@ -102,7 +116,11 @@ export async function runModelCall<T>(
 
 /** Starts a model call in the surroundings of a step. */
 export function openModelCall(context: ModelCallContext, options: ModelCallOptions): ModelCallScope {
-  return modelCall.hasSubscribers() ? activeModelCall(context, options) : INERT_MODEL_CALL;
+  return anySubscribers() ? activeModelCall(context, options) : INERT_MODEL_CALL;
+}
+
+function anySubscribers(): boolean {
+  return modelCall.hasSubscribers() || modelAttempt.hasSubscribers();
 }
 
 /** The fields of a payload that a usage report fills. */
@@ -122,36 +140,43 @@ export function usageFields(usage: TokenUsage): Partial<ModelCallFields> {
 
 function activeModelCall(context: ModelCallContext, options: ModelCallOptions): ModelCallScope {
   const startedAt = performance.now();
+  const what = { ...context, ...definedOnly(options) };
+  const attempts = modelAttemptsOf(what);
   let reported: TokenUsage = {};
   let firstTokenSeconds: number | undefined;
-  let attempts = 1;
   let ended = false;
 
   const end = (failure: Failure | undefined, failureKind?: ModelFailureKind): void => {
     if (ended) return;
     ended = true;
+    attempts.end(failure, failureKind);
     modelCall.publish(() => ({
-      ...context,
-      ...definedOnly(options),
+      ...what,
       ...usageFields(reported),
       outcome: failure?.outcome ?? 'success',
       reason: failure?.reason,
       failureKind,
-      attempts,
+      attempts: attempts.count(),
       durationSeconds: secondsSince(startedAt),
       firstTokenSeconds,
     }));
   };
 
+  attempts.begin();
   return {
     usage: (usage) => {
       reported = usage;
     },
     firstToken: () => {
       firstTokenSeconds ??= secondsSince(startedAt);
+      attempts.firstToken();
     },
-    retry: () => {
-      attempts++;
+    answered: attempts.answered,
+    attemptFailed: (error, kind) => attempts.end(failureOf(error), kind),
+    retry: (error, kind) => {
+      if (ended) return;
+      attempts.end(failureOf(error), kind);
+      attempts.begin();
     },
     succeed: (usage) => {
       if (usage !== undefined) reported = usage;

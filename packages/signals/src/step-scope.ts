@@ -1,4 +1,5 @@
 import { modelCall } from './model.ts';
+import { modelAttempt } from './model-attempt.ts';
 import {
   INERT_MODEL_CALL,
   type ModelCallContext,
@@ -169,13 +170,14 @@ function attemptsOf(identity: StepIdentity): Attempts {
 }
 
 function publishTokens(identity: StepIdentity, usage: StepTokens): void {
-  modelCall.publish(() => ({
+  const what = () => ({
     ...callContext(identity),
-    ...usageFields(usage),
     model: usage.model ?? identity.model,
     provider: usage.provider,
-    outcome: 'success',
-  }));
+    outcome: 'success' as const,
+  });
+  modelAttempt.publish(what);
+  modelCall.publish(() => ({ ...what(), ...usageFields(usage) }));
 }
 
 function callContext(identity: StepIdentity): ModelCallContext {

@@ -8,7 +8,11 @@ export type Outcome = 'success' | 'failure' | 'cancelled';
 /** How a flow runs: `dry_run` answers from fixtures at the leaves, `live` does the real thing. */
 export type ExecMode = 'dry_run' | 'live';
 
-/** Kind of a failed model call, for the families that split errors. */
+/**
+ * Kind of a failed model call, for the families that split errors: the provider refused for its rate limit, no answer
+ * came in time, the key was refused, the provider answered with any other error or could not be reached (`api`), or
+ * something else went wrong, such as an answer that the program could not use.
+ */
 export type ModelFailureKind = 'rate_limit' | 'timeout' | 'auth' | 'api' | 'other';
 
 /** What a model is asked to do. */

@@ -23,6 +23,8 @@ const SCRIPT = `
   b.subscribe(b.modelCall, () => { throw new Error('no'); });
   a.modelCall.publish(() => ({ outcome: 'success' }));
 
+  const seen = await a.runFlow({ flowId: 'g', execMode: 'live' }, () => b.surroundings()?.flowId);
+
   const pairs = [];
   const pair = (copy, name) => copy.subscribePair(copy.flowStart, copy.flowEnd, {
     key: 'metrics', onStart: () => pairs.push(name + ' start'), onEnd: () => pairs.push(name + ' end'),
@@ -32,13 +34,14 @@ const SCRIPT = `
   b.startFlow({ flowId: 'f', execMode: 'live' }).succeed();
 
   console.log(JSON.stringify({
+    seen,
     different: a.subscribe !== b.subscribe && a.modelCall !== b.modelCall,
     once, afterLeaving, pairs,
     errors: [a.subscriberErrors().count, b.subscriberErrors().count],
   }));
 `;
 
-test('two copies of the package in one process share channels, keys and error counts', async () => {
+test('two copies of the package in one process share channels, keys, error counts and surroundings', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'arx-signals-copies-'));
   onTestFinished(() => rm(directory, { recursive: true }));
   const copies = [join(directory, 'a'), join(directory, 'b')];
@@ -47,6 +50,7 @@ test('two copies of the package in one process share channels, keys and error co
   const paths = copies.map((copy) => join(copy, 'index.ts'));
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', SCRIPT, ...paths]);
   expect(JSON.parse(stdout)).toEqual({
+    seen: 'g',
     different: true,
     once: ['a', 'a'],
     afterLeaving: [],

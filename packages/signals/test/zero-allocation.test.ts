@@ -27,7 +27,7 @@ test.each([
 ])('with no subscriber nothing is allocated and no payload is evaluated, in %s', async (_, flags) => {
   const { noSubscriber, evaluatedWithoutSubscriber, withSubscriber, heard } = await measure(...flags);
 
-  expect(Object.keys(noSubscriber)).toHaveLength(6);
+  expect(Object.keys(noSubscriber)).toHaveLength(7);
   for (const [what, bytes] of Object.entries(noSubscriber)) expect(bytes, what).toBeLessThan(NOTHING);
   expect(evaluatedWithoutSubscriber).toBe(0);
 
