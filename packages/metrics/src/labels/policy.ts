@@ -21,7 +21,7 @@ export type Labels<L extends LabelSpecs> = {
 
 /**
  * Values known from configuration (flows, steps, agents). Open until values are known for the label, by this list or
- * by `registry.know()`; from then on any other value becomes `other`.
+ * by `registry.know()`, which add up; from then on any other value becomes `other`.
  */
 export function config(values?: readonly string[]): { readonly kind: 'config'; readonly values?: readonly string[] } {
   return values === undefined ? { kind: 'config' } : { kind: 'config', values };
