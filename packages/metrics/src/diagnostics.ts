@@ -28,14 +28,27 @@ export function onDiagnostic(listener: (diagnostic: Diagnostic, times: number) =
   listeners.push(listener);
 }
 
+/** A listener records, too: what it cannot record in turn is counted, but not told again. */
+let telling = false;
+
+function tell(diagnostic: Diagnostic): void {
+  if (telling) return;
+  telling = true;
+  try {
+    for (const listener of listeners) listener(diagnostic, 1);
+  } finally {
+    telling = false;
+  }
+}
+
 const counting: Diagnostics = {
   dropped(_family, reason) {
     dropped[reason]++;
-    for (const listener of listeners) listener({ kind: 'dropped', reason }, 1);
+    tell({ kind: 'dropped', reason });
   },
   capped(family) {
     capped.set(family, (capped.get(family) ?? 0) + 1);
-    for (const listener of listeners) listener({ kind: 'capped', family }, 1);
+    tell({ kind: 'capped', family });
   },
 };
 

@@ -6,9 +6,10 @@ import type {
   HistogramDeclaration,
   InfoDeclaration,
 } from './declare/family.ts';
-import { checkConstantLabels, checkLabelsFree, conflict, sampleNamesOf } from './declare/names.ts';
+import { checkConstantLabels, checkLabelsFree, conflict, sameDeclaration, sampleNamesOf } from './declare/names.ts';
 import { bornAtZero, combinations, validateFamily } from './declare/validate.ts';
 import { diagnosticsOf } from './diagnostics.ts';
+import { MetricsError } from './errors.ts';
 import {
   type CallbackFamily,
   createCallbackFamily,
@@ -21,6 +22,8 @@ import { HistogramInstrument } from './instruments/histogram.ts';
 import { InfoInstrument } from './instruments/info.ts';
 import type { Counter, Gauge, Histogram, Info } from './instruments/types.ts';
 import type { LabelSpecs } from './labels/policy.ts';
+import { openText } from './labels/resolve.ts';
+import { show } from './show.ts';
 import type { FamilySource } from './source.ts';
 import { Series } from './store/series.ts';
 import type { SeriesStore } from './store/series-store.ts';
@@ -31,9 +34,12 @@ export interface RegistryOptions {
   readonly constantLabels?: { readonly [name: string]: string };
   /** Most series per family before open labels become `other`. Default 1,000. */
   readonly maxSeries?: number;
-  /** Makes recorders throw what they otherwise drop and count. For tests. Default false. */
+  /** Makes recorders throw what they otherwise drop and count; callbacks never do. For tests. Default false. */
   readonly strict?: boolean;
-  /** Turns what a caller passes for an open label into text, before the policy sees it. Default: strings only. */
+  /**
+   * Turns what a caller passes for an open label into text, before the policy sees it. Must give the same for its own
+   * result (`text(text(x)) === text(x)`), since a known text is found without asking again. Default: strings only.
+   */
   readonly text?: (value: unknown) => string;
 }
 
@@ -59,18 +65,16 @@ export interface Registry extends FamilySource {
   info<const L extends LabelSpecs = Record<never, never>>(declaration: InfoDeclaration<L>): Info<L>;
   /** Declares a family that is read at scrape time. Never spooled. */
   read<const L extends LabelSpecs = Record<never, never>>(declaration: ReadDeclaration<L>): void;
-  /** Values known from configuration for every `config()` label of this name; from then on others become `other`. */
+  /**
+   * Values known from configuration for every `config()` label of this name; from then on others become `other`, but
+   * series that exist keep theirs. No values, no change.
+   */
   know(label: string, values: Iterable<string>): void;
   /** Calls `visit` for every recorded store, now and as families are declared: how the spool attaches. Callback families are left out. */
   onStore(visit: (store: SeriesStore) => void): void;
 }
 
 const DEFAULT_MAX_SERIES = 1000;
-
-interface Made {
-  readonly instrument?: unknown;
-  readonly callback?: CallbackFamily;
-}
 
 interface Entry {
   readonly series: Series;
@@ -80,6 +84,19 @@ interface Entry {
   exposed: boolean;
 }
 
+const READ_TYPES: readonly unknown[] = ['counter', 'gauge', 'histogram'];
+
+function checkRead<L extends LabelSpecs>(declaration: ReadDeclaration<L>): ReadCallback<LabelSpecs, unknown> {
+  const { name, type, read } = declaration ?? {};
+  const wrong = !READ_TYPES.includes(type)
+    ? `type is ${show(type)}; expected ${READ_TYPES.join(', ')}.`
+    : typeof read !== 'function'
+      ? `read is ${show(read)}; expected a function that tells the values at scrape time.`
+      : undefined;
+  if (wrong === undefined) return read as unknown as ReadCallback<LabelSpecs, unknown>;
+  throw new MetricsError('ARX_METRIC_DECLARATION_INVALID', show(name), `Metric family ${show(name)}: ${wrong}`);
+}
+
 /** Makes an empty registry. Cost: nothing until families are declared. */
 export function createRegistry(options: RegistryOptions = {}): Registry {
   const entries: Map<string, Entry> = new Map();
@@ -87,22 +104,30 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   const owners: Map<string, Family> = new Map();
   const known: Map<string, Set<string>> = new Map();
   const visitors: ((store: SeriesStore) => void)[] = [];
-  const diagnostics = diagnosticsOf(options.strict === true);
   const constantLabels = checkConstantLabels(options.constantLabels ?? {});
 
-  function declare(type: FamilyType, declaration: { readonly name: string }, make: (series: Series) => Made): Entry {
+  /** Checks a declaration, also against everything that the registry holds. */
+  function newFamily(type: FamilyType, declaration: { readonly name: string }): Family {
     const family = validateFamily(type, declaration, options.maxSeries ?? DEFAULT_MAX_SERIES);
     checkLabelsFree(family, constantLabels);
     for (const sample of sampleNamesOf(family)) {
       const owner = owners.get(sample);
       if (owner !== undefined) throw conflict(family, owner);
     }
-    const series = new Series(family, diagnostics, (label) => ({ known: () => known.get(label), text: options.text }));
-    const { instrument, callback } = make(series);
-    const entry: Entry = { series, instrument, callback, exposed: callback === undefined };
+    return family;
+  }
+
+  function newSeries(family: Family, isStrict: boolean): Series {
+    return new Series(family, diagnosticsOf(isStrict), (label) => ({
+      known: () => known.get(label),
+      text: options.text,
+    }));
+  }
+
+  function enter(entry: Entry): void {
+    const { family } = entry.series.store;
     entries.set(family.name, entry);
     for (const sample of sampleNamesOf(family)) owners.set(sample, family);
-    return entry;
   }
 
   /** Declares a family that the program records, or gives back the instrument of an equal declaration. */
@@ -111,15 +136,18 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     declaration: { readonly name: string },
     Instrument: new (series: Series) => object,
   ): I {
-    const existing = entries.get(declaration.name);
+    const existing = entries.get(declaration?.name);
     if (existing !== undefined && existing.callback === undefined) {
-      const { hash } = validateFamily(type, declaration, DEFAULT_MAX_SERIES);
-      if (hash === existing.series.store.family.hash) return existing.instrument as I;
+      const family = validateFamily(type, declaration, DEFAULT_MAX_SERIES);
+      if (sameDeclaration(family, existing.series.store.family)) return existing.instrument as I;
     }
-    const { series, instrument } = declare(type, declaration, (made) => ({ instrument: new Instrument(made) }));
-    const { family, size } = series.store;
-    if (bornAtZero(family) && size === 0) for (const texts of combinations(family.labels)) series.store.add(texts);
-    for (const visit of visitors) visit(series.store);
+    const family = newFamily(type, declaration);
+    const series = newSeries(family, options.strict === true);
+    const { store } = series;
+    const instrument = new Instrument(series);
+    enter({ series, instrument, callback: undefined, exposed: true });
+    if (bornAtZero(family) && store.size === 0) for (const texts of combinations(family.labels)) store.add(texts);
+    for (const visit of visitors) visit(store);
     return instrument as I;
   }
 
@@ -138,16 +166,19 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
       return record<Info<L>>('info', declaration, InfoInstrument);
     },
     read<L extends LabelSpecs>(declaration: ReadDeclaration<L>) {
-      const read = declaration.read as unknown as ReadCallback<LabelSpecs, unknown>;
-      declare(declaration.type, declaration, (series) => ({ callback: createCallbackFamily(series, read) }));
+      const read = checkRead(declaration);
+      // Never strict: a scrape goes on, whatever a callback tells.
+      const series = newSeries(newFamily(declaration.type, declaration), false);
+      enter({ series, instrument: undefined, callback: createCallbackFamily(series, read), exposed: false });
     },
     know(label, values) {
-      const set = known.get(label) ?? new Set();
-      known.set(label, set);
-      for (const value of values) set.add(value);
+      // The policy sees texts as they would be recorded, so what is known goes the same way. Nothing known is no news.
+      const texts = [...values].map((value) => openText(value, options.text)).filter((text) => text !== undefined);
+      if (texts.length === 0) return;
+      known.set(label, new Set([...(known.get(label) ?? []), ...texts]));
       for (const { series } of entries.values()) {
-        const position = series.store.family.labelNames.indexOf(label);
-        if (position >= 0) clearAliases(series.store.tables[position]);
+        const table = series.store.tables[series.store.family.labelNames.indexOf(label)];
+        if (table !== undefined) clearAliases(table);
       }
     },
     onStore(visit) {

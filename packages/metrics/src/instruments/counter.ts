@@ -1,3 +1,4 @@
+import { show } from '../show.ts';
 import type { Series } from '../store/series.ts';
 import type { Bound, Page } from '../store/series-store.ts';
 import { type AnyLabels, bindSeries, NO_LABELS, removeSeries } from './instrument.ts';
@@ -16,8 +17,8 @@ export class BoundCounter implements Bound {
 
   /** Adds `by`, 1 when left out. NaN, infinite and negative values are dropped and counted. */
   inc(by: number = 1): void {
-    // The comparison is false for NaN as well.
-    if (!(by >= 0 && by < Number.POSITIVE_INFINITY)) return dropIncrement(this.#series, by);
+    // The comparison is false for NaN as well. A string would be appended to the value, a bigint would throw.
+    if (typeof by !== 'number' || !(by >= 0 && by < Number.POSITIVE_INFINITY)) return dropIncrement(this.#series, by);
     const { page } = this;
     (page.values[this.at] as number) += by;
     if (page.clean) this.#series.store.touch(page);
@@ -39,7 +40,7 @@ export class CounterInstrument {
 
   inc(labels?: unknown, by: number = 1): void {
     if (this.#own !== undefined) return this.#own.inc(labels as number | undefined);
-    if (!(by >= 0 && by < Number.POSITIVE_INFINITY)) return dropIncrement(this.#series, by);
+    if (typeof by !== 'number' || !(by >= 0 && by < Number.POSITIVE_INFINITY)) return dropIncrement(this.#series, by);
     const slot = this.#series.slot(labels as AnyLabels);
     if (slot < 0) return;
     const { store } = this.#series;
@@ -61,10 +62,10 @@ export class CounterInstrument {
   }
 }
 
-function dropIncrement(series: Series, by: number): void {
+function dropIncrement(series: Series, by: unknown): void {
   series.diagnostics.dropped(
     series.store.family.name,
     'value',
-    `cannot add ${by}; expected a finite number, 0 or more.`,
+    `cannot add ${show(by)}; expected a finite number, 0 or more.`,
   );
 }

@@ -1,3 +1,4 @@
+import { show } from '../show.ts';
 import type { Series } from '../store/series.ts';
 import type { Bound, Page } from '../store/series-store.ts';
 import { type AnyLabels, bindSeries, NO_LABELS, removeSeries } from './instrument.ts';
@@ -32,6 +33,8 @@ export class BoundGauge implements Bound {
 
   /** Subtracts `by`, 1 when left out. */
   dec(by: number = 1): void {
+    // Negating would turn a text into a number and throw for a symbol.
+    if (typeof by !== 'number') return dropValue(this.#series, by);
     this.inc(-by);
   }
 }
@@ -72,6 +75,7 @@ export class GaugeInstrument {
 
   dec(labels?: unknown, by: number = 1): void {
     if (this.#own !== undefined) return this.#own.dec(labels as number | undefined);
+    if (typeof by !== 'number') return dropValue(this.#series, by);
     this.inc(labels, -by);
   }
 
@@ -84,6 +88,10 @@ export class GaugeInstrument {
   }
 }
 
-function dropValue(series: Series, value: number): void {
-  series.diagnostics.dropped(series.store.family.name, 'value', `cannot take ${value}; expected a finite number.`);
+function dropValue(series: Series, value: unknown): void {
+  series.diagnostics.dropped(
+    series.store.family.name,
+    'value',
+    `cannot take ${show(value)}; expected a finite number.`,
+  );
 }

@@ -1,7 +1,8 @@
+import { show } from '../show.ts';
 import type { Series } from '../store/series.ts';
 import type { Bound, Page } from '../store/series-store.ts';
 import { type AnyLabels, bindSeries, NO_LABELS, removeSeries } from './instrument.ts';
-import { millisecondsPerUnit, Timer } from './timer.ts';
+import { millisecondsPerUnit, Timer, timed } from './timer.ts';
 
 /** One series of a histogram, found once. */
 export class BoundHistogram implements Bound {
@@ -17,7 +18,7 @@ export class BoundHistogram implements Bound {
 
   /** Counts one observation, in the family's unit. NaN, infinite and negative values are dropped and counted. */
   observe(value: number): void {
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return dropObservation(this.#series, value);
+    if (!isObservation(value)) return dropObservation(this.#series, value);
     record(this.#series, this.page, this.at, value);
   }
 }
@@ -34,7 +35,7 @@ export class HistogramInstrument {
 
   observe(labels?: unknown, value: number = Number.NaN): void {
     if (this.#own !== undefined) return this.#own.observe(labels as number);
-    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return dropObservation(this.#series, value);
+    if (!isObservation(value)) return dropObservation(this.#series, value);
     const slot = this.#series.slot(labels as AnyLabels);
     if (slot < 0) return;
     const { store } = this.#series;
@@ -43,24 +44,16 @@ export class HistogramInstrument {
 
   timer(labels?: unknown): Timer {
     const perUnit = millisecondsPerUnit(this.#series.store.family);
-    return new Timer((milliseconds) => this.#observeAny(labels, milliseconds / perUnit));
+    if (perUnit === undefined) return this.#untimed();
+    // Found now, so that the labels may change meanwhile, and what is measured is visible at 0 before its first end.
+    const series = this.bind(labels as AnyLabels);
+    return new Timer((milliseconds) => series.observe(milliseconds / perUnit));
   }
 
   time<R>(...args: [...labels: unknown[], run: () => R]): R {
     const run = args.at(-1) as () => R;
     const timer = this.timer(args.length > 1 ? args[0] : undefined);
-    let result: R;
-    try {
-      result = run();
-    } catch (error) {
-      timer.end();
-      throw error;
-    }
-    if (!(result instanceof Promise)) {
-      timer.end();
-      return result;
-    }
-    return result.finally(() => timer.end()) as R;
+    return timed(timer, run);
   }
 
   bind(labels?: AnyLabels): BoundHistogram {
@@ -75,9 +68,11 @@ export class HistogramInstrument {
     return removeSeries(this.#series, labels);
   }
 
-  #observeAny(labels: unknown, value: number): void {
-    if (this.#own !== undefined) this.#own.observe(value);
-    else this.observe(labels, value);
+  /** Nothing in a program may fail because its histogram was declared without a unit. */
+  #untimed(): Timer {
+    const { name } = this.#series.store.family;
+    this.#series.diagnostics.dropped(name, 'value', "cannot be timed: declare unit 'seconds' or 'milliseconds'.");
+    return new Timer(() => {});
   }
 }
 
@@ -97,7 +92,12 @@ function record(series: Series, page: Page, at: number, value: number): void {
   if (page.clean) store.touch(page);
 }
 
-function dropObservation(series: Series, value: number): void {
+/** False for NaN as well; a string would be appended to the sum, a bigint would throw. */
+function isObservation(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
+}
+
+function dropObservation(series: Series, value: unknown): void {
   const { name } = series.store.family;
-  series.diagnostics.dropped(name, 'value', `cannot observe ${value}; expected a finite number, 0 or more.`);
+  series.diagnostics.dropped(name, 'value', `cannot observe ${show(value)}; expected a finite number, 0 or more.`);
 }

@@ -11,11 +11,17 @@ export class InfoInstrument {
 
   set(labels: AnyLabels): void {
     const { store } = this.#series;
-    const slot = this.#series.slot(labels);
-    if (slot < 0) return;
-    if (this.#slot >= 0 && this.#slot !== slot) store.remove(this.#slot);
-    this.#slot = slot;
-    store.page(slot).values[store.offset(slot)] = 1;
-    store.touch(store.page(slot));
+    const admitted = this.#series.admit(labels);
+    if (admitted === undefined) return;
+    let slot = store.findTexts(admitted.texts);
+    if (slot < 0 || slot !== this.#slot) {
+      // First out, then in: a cap of one series must have room for the next.
+      if (this.#slot >= 0) store.remove(this.#slot);
+      slot = this.#series.slotOf(admitted.texts);
+      this.#slot = slot;
+    }
+    const page = store.page(slot);
+    page.values[store.offset(slot)] = 1;
+    store.touch(page);
   }
 }

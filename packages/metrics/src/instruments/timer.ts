@@ -1,5 +1,4 @@
 import type { Family } from '../declare/family.ts';
-import { MetricsError } from '../errors.ts';
 
 /** A running measurement. Observes once, whichever of `end()` and disposal comes first. */
 export class Timer {
@@ -25,13 +24,47 @@ export class Timer {
   }
 }
 
-/** Milliseconds in one unit of a family that is timed. Throws when the family does not say what its unit is. */
-export function millisecondsPerUnit(family: Family): number {
-  if (family.unit === 'milliseconds' || family.name.endsWith('_ms')) return 1;
-  if (family.unit === 'seconds' || family.name.endsWith('_seconds')) return 1000;
-  throw new MetricsError(
-    'ARX_METRIC_DECLARATION_INVALID',
-    family.name,
-    `Metric family ${family.name} cannot be timed: declare unit 'seconds' or 'milliseconds'.`,
-  );
+/**
+ * Runs a function and ends the timer when it is done: at once, or when the promise that it gives is settled.
+ *
+ * A promise comes back as it is. Any other thenable comes back as a promise: a query builder runs its query each time its
+ * `then` is called, so nobody but us may call it.
+ */
+export function timed<R>(timer: Timer, run: () => R): R {
+  let result: R;
+  try {
+    result = run();
+  } catch (error) {
+    timer.end();
+    throw error;
+  }
+  if (!isThenable(result)) {
+    timer.end();
+    return result;
+  }
+  const promise = result instanceof Promise ? result : Promise.resolve(result);
+  const end = (): void => {
+    timer.end();
+  };
+  promise.then(end, end);
+  return promise as R;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (value instanceof Promise) return true;
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false;
+  try {
+    return typeof (value as { then?: unknown }).then === 'function';
+  } catch {
+    return false;
+  }
+}
+
+/** Milliseconds in one unit of a family that is timed; undefined when the family does not say what its unit is. */
+export function millisecondsPerUnit({ name, unit }: Family): number | undefined {
+  if (unit === 'milliseconds') return 1;
+  if (unit === 'seconds') return 1000;
+  if (unit !== undefined) return undefined;
+  if (name.endsWith('_ms') || name.endsWith('_milliseconds')) return 1;
+  return name.endsWith('_seconds') ? 1000 : undefined;
 }

@@ -42,9 +42,15 @@ export interface Gauge<L extends LabelSpecs> {
 export interface Histogram<L extends LabelSpecs> {
   /** Counts one observation in the family's unit: `observe(labels, value)`, or `observe(value)`. NaN, infinite and negative values are dropped. */
   observe(...args: InstrumentArgs<L, [value: number]>): void;
-  /** Starts a scope that observes its duration once, when it is disposed (`using`) or its `end()` is called; by the monotonic clock. */
+  /**
+   * Starts a scope that observes its duration once, when it is disposed (`using`) or its `end()` is called; by the
+   * monotonic clock. The series exists from now on, so that its first observation is visible to `increase()`.
+   */
   timer(...args: InstrumentArgs<L, []>): Timer;
-  /** Runs a function and observes how long it took, also when it throws or rejects. Gives back what it gives back. */
+  /**
+   * Runs a function and observes how long it took, also when it throws or rejects. Gives back what it gives back; of a
+   * thenable that is no promise, such as a query, a promise.
+   */
   time<R>(...args: InstrumentArgs<L, [run: () => R]>): R;
   /** The series of these labels as a handle, the same one each time. After `remove()` it records nowhere: bind again. */
   bind(...args: InstrumentArgs<L, []>): BoundHistogram;

@@ -54,7 +54,7 @@ export class SeriesStore {
   length = 0;
   /** Series that exist. */
   size = 0;
-  /** Series that exist beyond the cap, made of `other`. */
+  /** Series that exist beyond the cap, made of `other`. They do not count against it. */
   overflow = 0;
   sink: StoreSink | undefined;
   /** Open hash table: slot + 1, or 0. Never holds removed slots. */
@@ -64,6 +64,8 @@ export class SeriesStore {
   readonly #free: number[] = [];
   #released: number[] = [];
   readonly #bounds: Map<number, Bound> = new Map();
+  /** The slots that `overflow` counts. */
+  readonly #beyondCap: Set<number> = new Set();
   /** Where the values of removed and refused series go: never exposed, never reported. */
   readonly nowhere: Page;
 
@@ -137,11 +139,20 @@ export class SeriesStore {
     return slot;
   }
 
+  /** The same for a series that does not count against the family's cap. */
+  addBeyondCap(texts: readonly string[]): number {
+    const slot = this.add(texts);
+    this.#beyondCap.add(slot);
+    this.overflow++;
+    return slot;
+  }
+
   /** Removes a series. A bound handle of it records nowhere from now on. */
   remove(slot: number): void {
     this.sink?.seriesRemoved(this, slot);
     this.live[slot] = 0;
     this.size--;
+    if (this.#beyondCap.delete(slot)) this.overflow--;
     const page = this.page(slot);
     page.values.fill(0, this.offset(slot), this.offset(slot) + this.width);
     this.touch(page);

@@ -1,13 +1,22 @@
 import type { Family } from '../declare/family.ts';
 import type { Diagnostics } from '../diagnostics.ts';
-import { isClosed, type LabelSpec, OTHER } from '../labels/policy.ts';
+import { isClosed, type LabelSpec, OTHER, REDACTED } from '../labels/policy.ts';
 import { createResolve, type Resolve, type ResolveContext } from '../labels/resolve.ts';
+import { show } from '../show.ts';
 import { createFind, type Find, type LabelObject } from './lookup.ts';
 import { SeriesStore } from './series-store.ts';
 import { addAlias, numberOf, type ValueTable } from './value-table.ts';
 
 /** What a registry knows about the label of a family when a new value arrives. */
 export type ContextOf = (label: string) => ResolveContext;
+
+/** A label set that the policies have passed. */
+export interface Admitted {
+  /** What the caller passed, in declared order. */
+  readonly spellings: readonly unknown[];
+  /** What it became. */
+  readonly texts: readonly string[];
+}
 
 /** A store together with the way from a caller's labels to a slot: look-up first, policies and cap for what is new. */
 export class Series {
@@ -25,76 +34,89 @@ export class Series {
 
   /** The slot for these labels; the series is made when it is new. -1 when the labels are refused, which is counted. */
   slot(labels: LabelObject | undefined): number {
-    // A caller without types may pass null, or an object whose getter throws: neither may reach the caller's code.
-    let slot: number;
-    try {
-      slot = this.find(labels as LabelObject);
-    } catch {
-      this.diagnostics.dropped(
-        this.store.family.name,
-        'labels',
-        'the labels cannot be read; expected an object of strings.',
-      );
-      return -1;
-    }
-    return slot >= 0 ? slot : this.#admit(labels as LabelObject);
+    const slot = this.#found(labels);
+    if (slot >= 0) return slot;
+    const admitted = this.admit(labels);
+    if (admitted === undefined) return -1;
+    const made = this.slotOf(admitted.texts);
+    this.#remember(admitted);
+    return made;
   }
 
   /** The slot for these labels if the series exists, else -1. Makes nothing. */
-  existing(labels: LabelObject): number {
-    const slot = this.find(labels);
+  existing(labels: LabelObject | undefined): number {
+    const slot = this.#found(labels);
     if (slot >= 0) return slot;
-    const texts = this.#texts(labels);
-    return texts === undefined ? -1 : this.store.findTexts(texts);
+    const admitted = this.admit(labels);
+    return admitted === undefined ? -1 : this.store.findTexts(admitted.texts);
   }
 
-  #admit(labels: LabelObject): number {
+  #found(labels: LabelObject | undefined): number {
+    try {
+      return this.find(labels as LabelObject);
+    } catch {
+      // A caller without types may pass null, or an object whose getter throws: `admit` reports it.
+      return -1;
+    }
+  }
+
+  /**
+   * Reads the labels, each once, since a getter may answer differently the next time, and passes them through their
+   * policies. Undefined when they are refused, which is counted. Makes nothing.
+   */
+  admit(labels: LabelObject | undefined): Admitted | undefined {
+    const { family } = this.store;
+    const spellings: unknown[] = [];
+    const texts: string[] = [];
+    try {
+      for (let k = 0; k < this.#resolve.length; k++) {
+        spellings.push((labels as LabelObject)[family.labelNames[k] as string]);
+        const text = (this.#resolve[k] as Resolve)(spellings[k]);
+        if (text === undefined) break;
+        texts.push(text);
+      }
+    } catch {
+      // A getter, a proxy or a sanitiser of the caller's that throws; or no object at all.
+    }
+    if (texts.length === this.#resolve.length) return { spellings, texts };
+    const refused = texts.length;
+    const name = family.labelNames[refused] as string;
+    const detail =
+      spellings.length > refused
+        ? refusal(name, family.labels[refused] as LabelSpec, spellings[refused])
+        : `label ${name} cannot be read; expected an object of strings.`;
+    this.diagnostics.dropped(family.name, 'labels', detail);
+    return undefined;
+  }
+
+  /** The slot for admitted texts; the series is made when it is new, unless the family is full: then it is that of `other`. */
+  slotOf(texts: readonly string[]): number {
     const { store } = this;
-    const texts = this.#texts(labels);
-    if (texts === undefined) return -1;
-    let slot = store.findTexts(texts);
-    if (slot < 0 && store.labelCount > 0 && store.size - store.overflow >= store.family.maxSeries)
-      return this.#overflow(texts);
-    if (slot < 0) slot = store.add(texts);
-    this.#remember(labels, texts);
-    return slot;
+    const slot = store.findTexts(texts);
+    if (slot >= 0) return slot;
+    const full = store.labelCount > 0 && store.size - store.overflow >= store.family.maxSeries;
+    return full ? this.#overflow(texts) : store.add(texts);
   }
 
   /** Past the cap every open label is `other`. Nothing of the refused values is kept. */
   #overflow(texts: readonly string[]): number {
     const { store } = this;
-    this.diagnostics.capped(store.family.name);
     const others = texts.map((text, k) => (isClosed(store.family.labels[k] as LabelSpec) ? text : OTHER));
+    if (others.some((text, k) => text !== texts[k])) this.diagnostics.capped(store.family.name);
     const slot = store.findTexts(others);
-    if (slot >= 0) return slot;
-    store.overflow++;
-    return store.add(others);
+    return slot >= 0 ? slot : store.addBeyondCap(others);
   }
 
-  /** Canonical texts, or undefined after the refusal was reported. */
-  #texts(labels: LabelObject): string[] | undefined {
-    const { family } = this.store;
-    const texts: string[] = [];
-    for (let k = 0; k < this.#resolve.length; k++) {
-      const name = family.labelNames[k] as string;
-      const text = (this.#resolve[k] as Resolve)(labels[name]);
-      if (text === undefined) {
-        this.diagnostics.dropped(family.name, 'labels', refusal(name, family.labels[k] as LabelSpec, labels[name]));
-        return undefined;
-      }
-      texts.push(text);
-    }
-    return texts;
-  }
-
-  /** Lets the spellings that the caller used find their numbers next time. What became `other` is never remembered. */
-  #remember(labels: LabelObject, texts: readonly string[]): void {
-    const { store } = this;
+  /**
+   * Lets the spellings that the caller used find their numbers next time. What became `other` is not remembered, as the
+   * policy may change its mind; what was redacted is not, as it must not stay in memory.
+   */
+  #remember({ spellings, texts }: Admitted): void {
     for (let k = 0; k < texts.length; k++) {
-      const spelling = labels[store.family.labelNames[k] as string];
+      const spelling = spellings[k];
       const text = texts[k] as string;
-      if (typeof spelling !== 'string' || spelling === text || text === OTHER) continue;
-      const table = store.tables[k] as ValueTable;
+      if (typeof spelling !== 'string' || spelling === text || text === OTHER || text === REDACTED) continue;
+      const table = this.store.tables[k] as ValueTable;
       const id = numberOf(table, text);
       if (id !== undefined) addAlias(table, spelling, id);
     }
@@ -103,7 +125,7 @@ export class Series {
 
 function refusal(name: string, spec: LabelSpec, value: unknown): string {
   if (value === undefined || value === null) return `label ${name} is missing.`;
-  if (typeof value !== 'string') return `label ${name} is a ${typeof value}; expected a string.`;
+  if (typeof value !== 'string') return `label ${name} is ${show(value)}; expected a string.`;
   return isClosed(spec)
     ? `label ${name} has a value outside its set; expected one of ${spec.join(', ')}.`
     : `label ${name} is not usable.`;
