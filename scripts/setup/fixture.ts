@@ -16,7 +16,7 @@ import { delimiter, dirname, join } from 'node:path';
 const SCRIPTS = join(import.meta.dirname, '..');
 
 /** Stands in for npm: notes the call, takes a while, and installs a Node and a compiler that notes its calls. */
-const NPM = `#!${process.execPath}
+const NPM = `#!/usr/bin/env node
 const fs = require('node:fs');
 const path = require('node:path');
 fs.appendFileSync(process.env.FIXTURE_LOG, 'npm ' + process.argv.slice(2).join(' ') + '\\n');
@@ -82,6 +82,7 @@ function programsOf(folder: string): void {
   mkdirSync(folder);
   writeFileSync(join(folder, 'npm'), NPM);
   chmodSync(join(folder, 'npm'), 0o755);
+  symlinkSync(process.execPath, join(folder, 'node'));
   for (const path of (process.env.PATH ?? '').split(delimiter)) {
     if (existsSync(join(path, 'git'))) {
       symlinkSync(join(path, 'git'), join(folder, 'git'));

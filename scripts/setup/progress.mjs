@@ -39,8 +39,10 @@ export function startProgress(what, { out = process.stderr, env = process.env, q
       animated ? draw : () => out.write(`  still ${what}, ${Math.round((Date.now() - began) / 1000)} s\n`),
       animated ? 100 : 10_000,
     );
+    // What is waited for keeps the process alive; progress alone must not, when it fails in an unforeseen way.
+    timer.unref();
   };
-  const delay = quietFor > 0 ? setTimeout(show, quietFor) : undefined;
+  const delay = quietFor > 0 ? setTimeout(show, quietFor).unref() : undefined;
   if (!delay) show();
 
   /** @param {string} text */

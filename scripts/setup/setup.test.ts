@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,6 +99,18 @@ describe('the bootstrap', () => {
     const { code, stderr } = await checkout.run(['start'], { PATH: '/nonexistent' });
     expect(code).toBe(1);
     expect(stderr).toContain('git is not on the PATH');
+  });
+
+  it('ends after an error that it did not foresee', async () => {
+    using checkout = createCheckout();
+    // The interpreter of this npm is a folder, which the kernel refuses to run.
+    checkout.write('broken/npm', `#!${checkout.root}\n`);
+    checkout.write('broken/git', '#!/bin/sh\nexit 0\n');
+    const broken = join(checkout.root, 'broken');
+    for (const program of ['npm', 'git']) chmodSync(join(broken, program), 0o755);
+    const { code, stderr } = await checkout.run(['start'], { PATH: broken });
+    expect(code).toBe(1);
+    expect(stderr).toContain('EACCES');
   });
 
   it('installs once when two commands start at the same time', async () => {
