@@ -3,7 +3,7 @@ import { writeForeign } from './foreign.ts';
 import type { Format } from './format.ts';
 import type { Gathered, PageFamily } from './gather.ts';
 import { labelsRendered, renderLabels } from './label-text.ts';
-import { type FamilyLines, writeHistograms, writeScalars } from './lines.ts';
+import { openLines, writeHistograms, writeScalars } from './lines.ts';
 import type { Pace } from './pace.ts';
 import { createSnapshot, firstExposed, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { PART, type Template } from './template.ts';
@@ -55,16 +55,18 @@ async function renderFamily(
   let slot = firstExposed(snapshot, store.width);
   if (slot === snapshot.length) return;
   writeHeader(template, out);
-  const lines: FamilyLines = { store, template, snapshot };
   const write = store.family.type === 'histogram' ? writeHistograms : writeScalars;
   const step = Math.max(1, Math.floor(LINES_PER_LOOK / (store.width + 2)));
   store.pin();
   try {
+    let lines = openLines(store, template, snapshot);
     while (slot < snapshot.length) {
       const end = Math.min(slot + step, snapshot.length);
       write(lines, out, slot, end);
       slot = end;
-      if (slot < snapshot.length && pace.over()) await pace.pause();
+      if (slot === snapshot.length || !pace.over()) continue;
+      await pace.pause();
+      lines = openLines(store, template, snapshot);
     }
   } finally {
     store.unpin();
