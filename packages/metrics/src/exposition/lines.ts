@@ -132,7 +132,12 @@ function writePart({ parts, partSpans }: FamilyLines, view: DataView, at: number
 }
 
 /** Writes the label pairs of a slot and returns where they end. */
-function writeLabels({ ids, labelCount, texts, spans }: FamilyLines, view: DataView, from: number, slot: number): number {
+function writeLabels(
+  { ids, labelCount, texts, spans }: FamilyLines,
+  view: DataView,
+  from: number,
+  slot: number,
+): number {
   let at = from;
   for (let k = 0; k < labelCount; k++) {
     const span = 2 * (ids[slot * labelCount + k] as number);

@@ -41,6 +41,14 @@ describe('a number on the page', () => {
     [-2.225_073_858_507_201_4e-308, '-2.2250738585072014e-308'],
     [-0.000_001_234_567_890_123_456_7, '-0.0000012345678901234567'],
     [0.1, '0.1'],
+    [0.000001, '0.000001'],
+    [0.0000015, '0.0000015'],
+    [1234.5, '1234.5'],
+    [99.999999, '99.999999'],
+    [999_999_999.999_999, '999999999.999999'],
+    [2 ** 31 + 0.5, '2147483648.5'],
+    [1e9 + 0.25, '1000000000.25'],
+    [0.1 + 0.2, '0.30000000000000004'],
     [-1, '-1'],
     [-15, '-15'],
     [-1.5, '-1.5'],
@@ -59,6 +67,16 @@ describe('a number on the page', () => {
         expect(readNumber(text)).toBe(value);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  test('is the text that JavaScript has for it, where it has decimals', () => {
+    const decimals = fc.tuple(fc.maxSafeNat(), fc.integer({ min: 0, max: 9 })).map(([n, places]) => n / 10 ** places);
+    fc.assert(
+      fc.property(fc.oneof(decimals, fc.double({ min: 0, max: 1e10, noNaN: true })), (value) => {
+        expect(written(value)).toBe(String(value));
+      }),
+      { numRuns: 5000 },
     );
   });
 
