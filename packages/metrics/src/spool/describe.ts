@@ -79,13 +79,12 @@ export function describeSpool(dir: string): SpoolDescription {
   };
 }
 
-/** Names of all files that belong to the spool. */
-export function spoolFiles({ writers, tables, totals, temporary, foreign }: Listing): string[] {
+/** Names of all files that belong to the spool; those of others that only end like ours do not. */
+export function spoolFiles({ writers, tables, totals, temporary }: Listing): string[] {
   return [
     ...writers.map(valuesName),
     ...tables.map(({ name }) => name),
     ...temporary,
-    ...foreign,
     // Ascending, so that whoever deletes in this order leaves the newest for last.
     ...totals.map(totalsName),
   ];

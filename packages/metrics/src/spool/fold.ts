@@ -23,6 +23,8 @@ export type FoldResult =
   | { readonly kind: 'failed'; readonly detail: string };
 
 const ATTEMPTS = 8;
+/** Writers per fold, which are in memory together; the next fold takes more. */
+const MAX_FOLDED = 1000;
 /** How long one piece of work may hold the event loop. */
 const SLICE_MS = 4;
 /** Half-made files older than this belong to nobody. */
@@ -127,6 +129,7 @@ async function endedWriters(
     const view = createWriterView(id);
     // Only a writer whose last commit was read whole: a damaged file stays where it is.
     if (readWriter(view, context) === 'fresh' && isOver(view)) ended.push(view);
+    if (ended.length === MAX_FOLDED) break;
     if (performance.now() - since < SLICE_MS) continue;
     await nextTurn();
     since = performance.now();

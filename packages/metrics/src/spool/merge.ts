@@ -15,10 +15,12 @@ export interface Merge {
   readonly families: Map<string, Map<string, MergedFamily>>;
   /** Slots to give back when all contributions have come, so that a series that changes hands never leaves the page. */
   readonly released: Map<MergedFamily, number[]>;
+  /** The families to show, as of the last `settle`. */
+  ruling: readonly MergedFamily[];
 }
 
 export function createMerge(): Merge {
-  return { families: new Map(), released: new Map() };
+  return { families: new Map(), released: new Map(), ruling: [] };
 }
 
 /** Takes over what is new in a contribution. */
@@ -44,6 +46,7 @@ export function settle(merge: Merge): void {
     }
     if (byKey.size === 0) merge.families.delete(name);
   }
+  merge.ruling = rulingFamilies(merge);
 }
 
 /**
@@ -51,7 +54,7 @@ export function settle(merge: Merge): void {
  * that appeared last rules, whoever writes now: so an upgrade takes effect, and old and new programs that run in turns
  * do not make the page jump.
  */
-export function rulingFamilies(merge: Merge): MergedFamily[] {
+function rulingFamilies(merge: Merge): MergedFamily[] {
   const all = [...merge.families.values()].flatMap((byKey) => [...byKey.values()]);
   const taken: Set<string> = new Set();
   const ruling: Set<MergedFamily> = new Set();
@@ -66,7 +69,7 @@ export function rulingFamilies(merge: Merge): MergedFamily[] {
 
 /** Contributions that stand aside because another declaration rules. */
 export function familiesAside(merge: Merge): number {
-  const ruling = new Set(rulingFamilies(merge));
+  const ruling = new Set(merge.ruling);
   let count = 0;
   for (const byKey of merge.families.values()) {
     for (const merged of byKey.values()) if (!ruling.has(merged)) count += merged.contributions.size;

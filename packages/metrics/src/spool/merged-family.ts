@@ -140,19 +140,20 @@ export function recompute(merged: MergedFamily): void {
 function addPage({ sums, lows, store: { width } }: MergedFamily, page: ContributedPage): void {
   const { values, targets } = page;
   const series = Math.min(targets.length, values.length / width);
-  for (let i = 0; i < series; i++) {
+  for (let i = 0, from = 0; i < series; i++, from += width) {
     const target = targets[i] as number;
     if (target < 0) continue;
-    let to = target * width;
-    for (let from = i * width; from < (i + 1) * width; from++, to++) {
-      const value = values[from] as number;
+    const shift = target * width - from;
+    for (let j = from; j < from + width; j++) {
+      const value = values[j] as number;
       // Only a broken writer has anything else; one NaN would spoil the series for good.
       if (!(value > 0 && value < Number.POSITIVE_INFINITY)) continue;
-      const before = sums[to] as number;
+      const before = sums[j + shift] as number;
       const after = before + value;
       const part = after - before;
-      (lows[to] as number) += before - (after - part) + (value - part);
-      sums[to] = after;
+      const rest = before - (after - part) + (value - part);
+      sums[j + shift] = after;
+      if (rest !== 0) (lows[j + shift] as number) += rest;
     }
   }
   if (page.lows !== undefined) addLows(lows, page.lows, targets, width);

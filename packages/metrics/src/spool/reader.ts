@@ -1,13 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FamilySource } from '../source.ts';
-import type { SeriesStore } from '../store/series-store.ts';
 import { MOVED, type Newest, newestTotals } from './accumulator.ts';
 import { outlivesProcess } from './contribution.ts';
 import { type Listing, listDirectory, prepareDirectory } from './directory.ts';
 import { type FoldResult, foldSpool } from './fold.ts';
 import { ownIdentity } from './identity.ts';
 import { MAX_WRITERS } from './limits.ts';
-import { contribute, createMerge, familiesAside, type Merge, rulingFamilies, settle, withdraw } from './merge.ts';
+import { contribute, createMerge, familiesAside, type Merge, settle, withdraw } from './merge.ts';
 import { createReaderMetrics, WRITER_STATES } from './self-metrics.ts';
 import { ASIDE_REASONS } from './set-aside.ts';
 import type { Totals } from './totals.ts';
@@ -63,7 +62,8 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
   let newest: Newest = { totals: undefined, aside: [] };
   let refreshing: Promise<void> | undefined;
   let folding: Promise<FoldResult> | undefined;
-  let shown: readonly SeriesStore[] = [];
+  /** Something was read that the stores do not show yet. */
+  let unsettled = false;
 
   async function refresh(signal: AbortSignal): Promise<void> {
     try {
@@ -71,7 +71,7 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
       const snapshot = await readAll(signal);
       if (snapshot === undefined) return;
       takeOver(snapshot);
-      if (options.fold !== false && snapshot.views.some(isOver)) void fold();
+      if (options.fold !== false && snapshot.views.some(canBeFolded)) void fold();
     } catch {
       // The directory itself cannot be listed: what was read last stands.
       self.add('arx_spool_stale_reads_total', 1);
@@ -104,49 +104,61 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
     return totals !== undefined && (found.totals?.generation ?? 0) < totals.generation;
   }
 
-  async function readWriters(listing: Listing, { totals: base, aside }: Newest, signal: AbortSignal): Promise<Reads> {
+  async function readWriters(listing: Listing, base: Newest, signal: AbortSignal): Promise<Reads> {
+    const folded = base.totals?.folded ?? new Set();
     const outcomes: Map<WriterView, ReadOutcome> = new Map();
-    let vanished = false;
     let since = performance.now();
-    for (const id of listing.writers.slice(0, MAX_WRITERS)) {
-      if (base?.folded.has(id)) continue;
-      const view = views.get(id) ?? createWriterView(id);
+    for (const id of known(listing.writers)) {
+      if (folded.has(id)) continue;
       // Kept at once, so that a table is not parsed again by the next attempt.
+      const view = views.get(id) ?? createWriterView(id);
       views.set(id, view);
-      const outcome = readWriter(view, context);
-      vanished ||= outcome === 'vanished';
-      outcomes.set(view, outcome);
+      outcomes.set(view, readOne(view));
       if (performance.now() - since < SLICE_MS) continue;
       await nextTurn();
       if (signal.aborted) break;
       since = performance.now();
     }
+    const vanished = [...outcomes.values()].includes('vanished');
     // The counts of a writer whose files are gone are in totals that we cannot read, most likely: they stand.
-    if (aside.length > 0) {
-      for (const view of views.values()) {
-        if (!outcomes.has(view) && base?.folded.has(view.id) !== true) outcomes.set(view, 'same');
-      }
-    }
+    const lost = base.aside.length === 0 ? [] : [...views.values()];
+    for (const view of lost) if (!outcomes.has(view) && !folded.has(view.id)) outcomes.set(view, 'same');
     return { views: [...outcomes.keys()], outcomes, vanished };
+  }
+
+  /** Not more than the limit; those that are shown go first, so that nothing falls when others come. */
+  function known(ids: readonly string[]): readonly string[] {
+    if (ids.length <= MAX_WRITERS) return ids;
+    const [shown, others] = [ids.filter((id) => views.has(id)), ids.filter((id) => !views.has(id))];
+    return [...shown, ...others].slice(0, MAX_WRITERS);
+  }
+
+  function readOne(view: WriterView): ReadOutcome {
+    const wasOver = isOver(view);
+    const outcome = readWriter(view, context);
+    if (outcome === 'fresh' || isOver(view) !== wasOver) unsettled = true;
+    return outcome;
   }
 
   /** Makes a snapshot what the stores show. In one turn: a page never sees half of it. */
   function takeOver(snapshot: Snapshot): void {
     const present = new Set(snapshot.views);
     newest = snapshot.newest;
-    for (const view of present) showWriter(merge, view);
+    if (unsettled) for (const view of present) showWriter(merge, view);
     if (newest.totals !== totals) {
       for (const contribution of newest.totals?.contributions ?? []) contribute(merge, contribution);
       for (const contribution of totals?.contributions ?? []) withdraw(merge, contribution);
       totals = newest.totals;
+      unsettled = true;
     }
     for (const [id, view] of views) {
       if (present.has(view)) continue;
       hideWriter(merge, view);
       views.delete(id);
+      unsettled = true;
     }
-    settle(merge);
-    shown = rulingFamilies(merge).map(({ store }) => store);
+    if (unsettled) settle(merge);
+    unsettled = false;
     count(snapshot);
   }
 
@@ -164,7 +176,7 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
     for (const reason of ASIDE_REASONS) self.set('arx_spool_files_set_aside', times(reasons, reason), reason);
     self.set('arx_spool_families_set_aside', familiesAside(merge));
     let capped = 0;
-    for (const merged of rulingFamilies(merge)) capped += merged.capped;
+    for (const merged of merge.ruling) capped += merged.capped;
     self.set('arx_spool_capped_series', capped);
   }
 
@@ -194,7 +206,7 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
       });
       return refreshing;
     },
-    stores: () => shown,
+    stores: () => merge.ruling.map(({ store }) => store),
     fold,
     async close() {
       await refreshing;
@@ -213,6 +225,10 @@ interface Reads {
 interface Snapshot extends Reads {
   readonly newest: Newest;
   readonly listing: Listing;
+}
+
+function canBeFolded(view: WriterView): boolean {
+  return isOver(view) && view.aside === undefined;
 }
 
 /** Takes over what is new of a writer. The gauges of one that is over are gone with it. */

@@ -97,7 +97,7 @@ export interface TableVisitor {
   range(range: RangeRecord): void;
   /** How many labels the series of a family have. Throws `SetAside` for a family that is not declared. */
   labelCount(family: number): number;
-  added(family: number, series: SeriesRecord): void;
+  added(family: number, slot: number, texts: readonly string[]): void;
   removed(family: number, slot: number): void;
 }
 
@@ -112,7 +112,9 @@ export function visitTableRecord(kind: number, body: Cursor, visitor: TableVisit
     const labels = visitor.labelCount(family);
     for (let left = takeU32(body); left > 0; left--) {
       const slot = takeU32(body);
-      visitor.added(family, { slot, texts: Array.from({ length: labels }, () => takeText(body)) });
+      const texts: string[] = [];
+      for (let k = 0; k < labels; k++) texts.push(takeText(body));
+      visitor.added(family, slot, texts);
     }
   } else if (kind === REMOVED) {
     const family = takeU32(body);

@@ -63,11 +63,11 @@ export function tableVisitor(data: WriterData, createdAt: number, cache: FamilyC
       place(data, familyOf(range.family), range);
     },
     labelCount: (index) => familyOf(index).family.labelNames.length,
-    added(index, { slot, texts }) {
-      mark(familyOf(index), { slot, texts }, 1);
+    added(index, slot, texts) {
+      mark(familyOf(index), slot, texts);
     },
     removed(index, slot) {
-      mark(familyOf(index), { slot, texts: undefined }, 0);
+      mark(familyOf(index), slot, undefined);
     },
   };
 }
@@ -102,14 +102,16 @@ function place(data: WriterData, family: FileFamily, range: RangeRecord): void {
   growTargets(page, capacity);
 }
 
-function mark(family: FileFamily, event: SeriesEvent, becomes: 0 | 1): void {
-  const { live } = family.pages.get(Math.floor(event.slot / family.perPage)) ?? { live: undefined };
-  const at = event.slot % family.perPage;
+/** Notes that a series came (`texts`) or went. */
+function mark(family: FileFamily, slot: number, texts: readonly string[] | undefined): void {
+  const at = slot % family.perPage;
+  const live = family.pages.get((slot - at) / family.perPage)?.live;
+  const becomes = texts === undefined ? 0 : 1;
   if (live === undefined || at >= live.length || live[at] === becomes) {
-    throw new SetAside('torn', `slot ${event.slot} ${becomes === 1 ? 'comes' : 'goes'} where it cannot`);
+    throw new SetAside('torn', `slot ${slot} ${becomes === 1 ? 'comes' : 'goes'} where it cannot`);
   }
   live[at] = becomes;
-  family.pending.push(event);
+  family.pending.push({ slot, texts });
 }
 
 /** The values of the parsed table have been read: what came and went with them may be shown. */

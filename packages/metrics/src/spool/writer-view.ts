@@ -20,6 +20,8 @@ export interface WriterView {
   /** What counts: the last good state. */
   data: WriterData | undefined;
   commit: Commit | undefined;
+  /** The table that the last commit spoke of. */
+  epoch: number;
   /** A table that is being parsed for the first time, or anew. */
   next: WriterData | undefined;
   /** Data that `data` has replaced and that the merged view may still hold. */
@@ -46,7 +48,7 @@ const ALL_ATTEMPTS = 8;
 
 export function createWriterView(id: string): WriterView {
   const nothing = { header: undefined, liveness: undefined, data: undefined, commit: undefined, next: undefined };
-  return { id, ...nothing, retired: [], aside: undefined };
+  return { id, ...nothing, epoch: 1, retired: [], aside: undefined };
 }
 
 /** Whether the writer will never write again, so that its counts may be folded and its gauges are gone. */
@@ -56,8 +58,10 @@ export function isOver(view: WriterView): boolean {
 
 /** Brings the view up to date. Never throws: what cannot be read leaves the last good state as it was. */
 export function readWriter(view: WriterView, context: ReadContext): ReadOutcome {
-  const stamp = view.aside === undefined ? '' : stampOf(view, context);
-  if (view.aside !== undefined && stamp === view.aside.stamp) return 'aside';
+  // What the system refused may work next time; what was damaged stays so until somebody touches it.
+  if (view.aside !== undefined && view.aside.reason !== 'unreadable' && stampOf(view, context) === view.aside.stamp) {
+    return 'aside';
+  }
   try {
     const outcome = withFile(join(context.dir, valuesName(view.id)), (fd) => readOpen(view, context, fd));
     if (outcome !== 'vanished' && outcome !== 'busy') view.aside = undefined;
@@ -94,6 +98,7 @@ function readOpen(view: WriterView, context: ReadContext, fd: number): ReadOutco
     const commit = readCommit(fd);
     if (commit === undefined) continue;
     torn = '';
+    view.epoch = commit.epoch;
     if (commit.ended) view.liveness = 'ended';
     if (isKnown(view, commit)) return 'same';
     const data = dataFor(view, commit);
@@ -175,7 +180,7 @@ function withFile<T>(path: string, use: (fd: number) => T): T {
 
 /** How the files look from outside: a damaged one is not read again before that changes. */
 function stampOf(view: WriterView, { dir }: ReadContext): string {
-  const names = [valuesName(view.id), tableName(view.id, view.commit?.epoch ?? 1)];
+  const names = [valuesName(view.id), tableName(view.id, view.epoch)];
   return names.map((name) => stampOfFile(join(dir, name))).join();
 }
 

@@ -95,7 +95,7 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   let retryAfter = FIRST_RETRY_MS;
   let warned = false;
   let checkedAt = 0;
-  let errors: SeriesStore | undefined;
+  const errors = createErrorStore();
   let attached = false;
 
   function changed(): void {
@@ -154,7 +154,7 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   }
 
   function fail(error: unknown): void {
-    countError(errorCode(error) || 'other');
+    countError();
     if (!warned) warn(writeFailed(dir, error));
     warned = true;
     if (closed) return;
@@ -163,17 +163,14 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   }
 
   /** Failures reach the page with the rest, as soon as something can be written again. */
-  function countError(code: string): void {
-    errors ??= createErrorStore(add);
-    let slot = errors.findTexts([code]);
-    if (slot < 0) slot = errors.add([code]);
-    const page = errors.page(slot);
-    (page.values[errors.offset(slot)] as number)++;
+  function countError(): void {
+    const page = errors.page(0);
+    (page.values[0] as number)++;
     errors.touch(page);
   }
 
   function add(store: SeriesStore): boolean {
-    if (closed || !accept(store)) return false;
+    if (closed || (store !== errors && !accept(store))) return false;
     if (all.some((spooled) => spooled.store === store)) return true;
     const { name } = store.family;
     const spooled = createSpooledStore(store);
@@ -231,6 +228,7 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   try {
     for (const registry of options.registries ?? []) registry.onStore(add);
     for (const store of options.stores ?? []) add(store);
+    add(errors);
     attached = true;
   } catch (error) {
     close();
@@ -248,15 +246,14 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   };
 }
 
-/** The counter of failed writes. It travels with the spool, so the page shows those of all processes. */
-function createErrorStore(add: (store: SeriesStore) => boolean): SeriesStore {
+/** The counter of failed writes. It travels with the spool, so the page shows the sum of all processes. */
+function createErrorStore(): SeriesStore {
   const declaration = {
     name: 'arx_spool_write_errors_total',
-    help: 'Writes to the spool that failed, by error code. What was to be written is written later.',
-    labels: { code: { kind: 'code' } },
+    help: 'Writes to the spool that failed, in all processes. What was to be written is written later.',
   };
-  const store = new SeriesStore(validateFamily('counter', declaration, 100));
-  add(store);
+  const store = new SeriesStore(validateFamily('counter', declaration, 1));
+  store.add([]);
   return store;
 }
 

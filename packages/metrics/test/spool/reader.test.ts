@@ -195,7 +195,7 @@ describe('a spool reader', () => {
     attach(dir, [makeStore('counter', 'x_total', { help: 'New.' })]);
     const reader = openSpoolReader({ dir });
     await read(reader);
-    expect(reader.stores().map(({ family }) => family.help)).toEqual(['New.']);
+    expect(reader.stores()[0]?.family).toMatchObject({ name: 'x_total', help: 'New.' });
   });
 
   it('flushes the writer of its own process and reads it like any other', async () => {

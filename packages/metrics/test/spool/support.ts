@@ -57,10 +57,14 @@ export function remove(store: SeriesStore, texts: readonly string[]): void {
   if (slot >= 0) store.remove(slot);
 }
 
-/** Everything that a source shows: `name{a,b}` to its values. A gauge that nobody has set is not there. */
+/** Every writer counts its own failures, from 0 on. */
+export const WRITE_ERRORS = 'arx_spool_write_errors_total';
+
+/** What a source shows: `name{a,b}` to its values. A gauge that nobody has set is not there, nor are write errors. */
 export function valuesOf(source: Pick<FamilySource, 'stores'>): Record<string, number[]> {
   const shown: Record<string, number[]> = {};
   for (const store of source.stores()) {
+    if (store.family.name === WRITE_ERRORS) continue;
     for (let slot = 0; slot < store.length; slot++) {
       if (store.live[slot] !== 1) continue;
       const from = store.offset(slot);
@@ -70,6 +74,14 @@ export function valuesOf(source: Pick<FamilySource, 'stores'>): Record<string, n
     }
   }
   return shown;
+}
+
+/** How many writes have failed, as a source shows it. */
+export function writeErrorsOf(source: Pick<FamilySource, 'stores'>): number | undefined {
+  return source
+    .stores()
+    .find(({ family }) => family.name === WRITE_ERRORS)
+    ?.page(0).values[0];
 }
 
 export const forever: AbortSignal = new AbortController().signal;
