@@ -1,0 +1,197 @@
+import { isIP } from 'node:net';
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve as resolvePath } from 'node:path';
+import { resolve, type Setting } from './settings.ts';
+
+/** The variables of the process. */
+export type Env = NodeJS.ProcessEnv;
+
+/** A variable as the manual shows it. */
+export interface VariableText {
+  readonly default: string;
+  readonly meaning: string;
+}
+
+/** The variables that `arx` reads, by name. */
+export type VariableName =
+  | 'AR_ENABLE_METRICS'
+  | 'AR_METRICS_PORT'
+  | 'AR_METRICS_ADDR'
+  | 'AR_METRICS_DIR'
+  | 'AR_METRICS_BRANCHES'
+  | 'AR_ENABLE_FLOW_ENGINE'
+  | 'ARX_ALLOWED_HOSTS'
+  | 'ARX_FLOWS_DIR'
+  | 'XDG_STATE_HOME'
+  | 'NO_COLOR'
+  | 'FORCE_COLOR'
+  | 'CI'
+  | 'TERM'
+  | 'ARX_DEBUG';
+
+/** What the manual says of each. */
+export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
+  AR_ENABLE_METRICS: {
+    default: 'unset',
+    meaning:
+      'With exactly 1 a run records its metrics. With anything else `arx flow run` records nothing; `arx up` records unless it is 0.',
+  },
+  AR_METRICS_PORT: { default: '9108', meaning: 'Port of the metrics page. 0 takes any free port.' },
+  AR_METRICS_ADDR: {
+    default: '127.0.0.1',
+    meaning: 'Address that the server binds to. Off loopback the page is open to the network, and a warning says so.',
+  },
+  AR_METRICS_DIR: {
+    default: '$XDG_STATE_HOME/arx',
+    meaning: 'The spool: the directory through which runs and servers share their series. Made with mode 0700.',
+  },
+  AR_METRICS_BRANCHES: {
+    default: 'unset',
+    meaning:
+      'Branch names, separated by commas, that appear as they are beside main, develop and release. Any other branch is "other".',
+  },
+  AR_ENABLE_FLOW_ENGINE: { default: 'unset', meaning: 'With 0 every run is refused. Unset or 1: flows may run.' },
+  ARX_ALLOWED_HOSTS: {
+    default: 'none on loopback, every name elsewhere',
+    meaning:
+      'Names, separated by commas, beside those of this machine under which the server may be asked (the Host header).',
+  },
+  ARX_FLOWS_DIR: {
+    default: './flows, when it is there',
+    meaning: 'Directory with your own flow files. One with the id of a flow that comes with arx replaces it.',
+  },
+  XDG_STATE_HOME: {
+    default: '~/.local/state',
+    meaning: 'Base of the default spool. A path that is not absolute is ignored, as the XDG specification asks.',
+  },
+  NO_COLOR: { default: 'unset', meaning: 'With any value: no colours.' },
+  FORCE_COLOR: {
+    default: 'unset',
+    meaning: 'Colours although the output is no terminal; 0 switches them off. Wins over NO_COLOR.',
+  },
+  CI: { default: 'unset', meaning: 'With any value but false: progress as plain lines, never redrawn.' },
+  TERM: { default: 'set by the terminal', meaning: 'With dumb: progress as plain lines without colours.' },
+  ARX_DEBUG: { default: 'unset', meaning: 'With 1 an error also shows its stack trace and causes.' },
+};
+
+const DEFAULT_PORT = 9108;
+const DEFAULT_ADDR = '127.0.0.1';
+const HOST_NAME = /^(?=.{1,253}$)[a-z\d]([a-z\d-]{0,61}[a-z\d])?(\.[a-z\d]([a-z\d-]{0,61}[a-z\d])?)*$/i;
+
+function parsePort(text: string): number | undefined {
+  if (!/^\d{1,5}$/.test(text)) return undefined;
+  const port = Number(text);
+  return port <= 65_535 ? port : undefined;
+}
+
+function parseAddr(text: string): string | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(bare) !== 0) return bare;
+  // Four numbers with dots that are no address are a slip, never a host name.
+  return HOST_NAME.test(bare) && !/^[\d.]+$/.test(bare) ? bare : undefined;
+}
+
+function parseDirectory(text: string): string | undefined {
+  return text === '' || text.includes('\0') ? undefined : resolvePath(text);
+}
+
+/** The port of the page, 0 for any free one. */
+export function metricsPort(flag: string | undefined, env: Env): number {
+  const setting: Setting<number> = {
+    flag: '--port',
+    variable: 'AR_METRICS_PORT',
+    expected: 'a whole number from 0 to 65535 (0 takes any free port)',
+    parse: parsePort,
+    fallback: DEFAULT_PORT,
+  };
+  return resolve(setting, flag, env).value;
+}
+
+/** The address that the server binds to. */
+export function metricsAddr(flag: string | undefined, env: Env): string {
+  const setting: Setting<string> = {
+    flag: '--addr',
+    variable: 'AR_METRICS_ADDR',
+    expected: 'an IP address or a host name of this machine, such as 127.0.0.1, ::1 or 0.0.0.0, without a port',
+    parse: parseAddr,
+    fallback: DEFAULT_ADDR,
+  };
+  return resolve(setting, flag, env).value;
+}
+
+/** The absolute path of the spool. It need not exist. */
+export function spoolDirectory(flag: string | undefined, env: Env): string {
+  const setting: Setting<string> = {
+    flag: '--spool-dir',
+    variable: 'AR_METRICS_DIR',
+    expected: 'the path of a directory',
+    parse: parseDirectory,
+    fallback: defaultSpoolDirectory(env),
+  };
+  return resolve(setting, flag, env).value;
+}
+
+function defaultSpoolDirectory(env: Env): string {
+  const base = env['XDG_STATE_HOME'];
+  return base !== undefined && isAbsolute(base) ? join(base, 'arx') : join(homedir(), '.local', 'state', 'arx');
+}
+
+/** Names beside those of this machine under which the server may be asked. Flags replace the variable. */
+export function allowedHosts(flags: readonly string[], env: Env): readonly string[] {
+  const setting: Setting<readonly string[]> = {
+    flag: '--allow-host',
+    variable: 'ARX_ALLOWED_HOSTS',
+    expected: 'host names or addresses, separated by commas, without a port',
+    parse: (text) => {
+      const names = text
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean);
+      return names.every((name) => parseAddr(name) !== undefined) ? names : undefined;
+    },
+    fallback: [],
+  };
+  return resolve(setting, flags.length === 0 ? undefined : flags.join(','), env).value;
+}
+
+/** Whether flows may run. */
+export function flowEngineEnabled(env: Env): boolean {
+  const setting: Setting<boolean> = {
+    variable: 'AR_ENABLE_FLOW_ENGINE',
+    expected: '1 (flows may run, as when it is unset) or 0 (every run is refused)',
+    parse: (text) => ({ '0': false, '1': true })[text],
+    fallback: true,
+  };
+  return resolve(setting, undefined, env).value;
+}
+
+/** Whether AR_ENABLE_METRICS switches recording on, off, or says nothing that counts. */
+export type MetricsSwitch = 'on' | 'off' | 'unset' | 'unrecognised';
+
+/** Reads AR_ENABLE_METRICS. Only exactly 1 is on; the contract makes any other value off, never an error. */
+export function metricsSwitch(env: Env): MetricsSwitch {
+  const text = env['AR_ENABLE_METRICS'];
+  if (text === undefined || text === '') return 'unset';
+  if (text === '1') return 'on';
+  return text === '0' ? 'off' : 'unrecognised';
+}
+
+/** Whether errors show their stack traces. */
+export function debugging(env: Env): boolean {
+  return env['ARX_DEBUG'] === '1';
+}
+
+/** How many times faster than the wall a simulated run goes. */
+export function runSpeed(flag: string | undefined): number {
+  const setting: Setting<number> = {
+    flag: '--speed',
+    expected: 'a number above 0, such as 10 or 0.5, or max to wait for nothing',
+    parse: (text) => {
+      if (text === 'max') return Number.POSITIVE_INFINITY;
+      const speed = /^\d+(\.\d+)?$/.test(text) ? Number(text) : 0;
+      return speed > 0 && Number.isFinite(speed) ? speed : undefined;
+    },
+    fallback: 1,
+  };
+  return resolve(setting, flag, {}).value;
+}

@@ -1,0 +1,44 @@
+/** Every exit code of `arx`. Scripts rely on them: a changed meaning is a breaking change. */
+export const EXIT = {
+  ok: 0,
+  flowFailed: 1,
+  usage: 2,
+  flow: 3,
+  spool: 4,
+  address: 5,
+  refused: 6,
+  unavailable: 69,
+  internal: 70,
+  output: 74,
+  hangup: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** One line per code, as the manual shows it. */
+export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
+  {
+    code: EXIT.ok,
+    meaning: 'All went well. A server that was stopped by Ctrl-C, SIGTERM or SIGHUP ends with it, too.',
+  },
+  { code: EXIT.flowFailed, meaning: 'The flow ran and failed; the run is counted as a failure.' },
+  { code: EXIT.usage, meaning: 'Wrong usage: an unknown command or option, a bad value of a flag or a variable.' },
+  { code: EXIT.flow, meaning: 'No such flow, or a flow file that cannot be read or is not valid.' },
+  { code: EXIT.spool, meaning: 'The spool cannot be used: not a directory, not writable, disk full.' },
+  {
+    code: EXIT.address,
+    meaning: 'The server cannot listen: the port is in use or the address is not of this machine.',
+  },
+  {
+    code: EXIT.refused,
+    meaning: 'Refused: no runner for live mode, the flow engine is switched off, or runs are alive during a reset.',
+  },
+  { code: EXIT.unavailable, meaning: 'Node.js is too old, or arx is not built yet.' },
+  { code: EXIT.internal, meaning: 'An error in arx itself. ARX_DEBUG=1 shows where.' },
+  { code: EXIT.output, meaning: 'Standard output could not be written, for example because the disk is full.' },
+  { code: EXIT.hangup, meaning: 'Ended by SIGHUP; a run is counted as a failure with reason cancelled.' },
+  { code: EXIT.interrupted, meaning: 'Ended by Ctrl-C (SIGINT); a run is counted as a failure with reason cancelled.' },
+  { code: EXIT.terminated, meaning: 'Ended by SIGTERM; a run is counted as a failure with reason cancelled.' },
+];

@@ -1,0 +1,53 @@
+import { CliError } from './errors.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { Style } from './output/style.ts';
+import { printable } from './output/text.ts';
+
+/** The stable codes of the packages below, and what they mean for the caller of `arx`. */
+const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
+  ARX_FLOW_INVALID: EXIT.flow,
+  ARX_FLOW_UNREADABLE: EXIT.flow,
+  ARX_FLOW_DUPLICATE: EXIT.flow,
+  ARX_FLOW_UNKNOWN: EXIT.flow,
+  ARX_RUN_OPTION_INVALID: EXIT.usage,
+  ARX_LIVE_NOT_AVAILABLE: EXIT.refused,
+  ARX_SPOOL_UNUSABLE: EXIT.spool,
+  ARX_SPOOL_FULL: EXIT.spool,
+  ARX_LISTEN_FAILED: EXIT.address,
+};
+
+/** The exit code for an error that ended a command. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof CliError) return error.exitCode;
+  return EXIT_OF_CODE[stableCode(error) ?? ''] ?? EXIT.internal;
+}
+
+/**
+ * The text for standard error. A mistake of the user is its message alone, an error of arx itself says so; `debug` adds
+ * stacks and causes to both.
+ */
+export function describeError(error: unknown, { style, debug }: { style: Style; debug: boolean }): string {
+  const internal = exitCodeOf(error) === EXIT.internal;
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof CliError ? error.hint : undefined;
+  const lines = [
+    ...(internal ? [`internal error: ${message}`] : [message]),
+    ...(hint === undefined ? [] : [hint]),
+    ...(internal && !debug ? ['This is a fault of arx, not yours. ARX_DEBUG=1 shows where; please report it.'] : []),
+  ].flatMap((text) => text.split('\n').map(printable));
+  const [first = '', ...rest] = lines;
+  const shown = [`${style('bad', 'arx:')} ${first}`, ...rest.map((line) => `  ${line}`)];
+  return `${shown.join('\n')}\n${debug ? stackOf(error) : ''}`;
+}
+
+/** The stack of an error and of its causes. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const cause = error.cause === undefined ? '' : `caused by: ${stackOf(error.cause) || `${String(error.cause)}\n`}`;
+  return `${error.stack ?? error.message}\n${cause}`;
+}
+
+function stableCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

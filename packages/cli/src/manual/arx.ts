@@ -1,0 +1,65 @@
+import { EXIT } from '../exit-codes.ts';
+import { FLOW } from './flow.ts';
+import type { CommandManual, GroupManual } from './manual.ts';
+import { OBS } from './obs.ts';
+import { ADDR, ALLOW_HOST, FLOWS_DIR, PORT, SPEED, SPOOL_DIR, SPOOL_FILES } from './options.ts';
+
+const up: CommandManual = {
+  kind: 'command',
+  name: 'up',
+  summary: 'The main job: serves the metrics page and runs a first flow.',
+  description: [
+    'Starts the metrics page, runs feature_request_to_pr once with simulated answers so that there is something to see, says where to look, and serves until Ctrl-C. `npm start` runs it.',
+    'Records unless AR_ENABLE_METRICS is 0. With AR_ENABLE_FLOW_ENGINE=0 it only serves.',
+  ],
+  arguments: [],
+  options: [
+    PORT,
+    ADDR,
+    ALLOW_HOST,
+    { flags: '--no-run', meaning: 'Serves without a first run.' },
+    SPEED,
+    SPOOL_DIR,
+    FLOWS_DIR,
+  ],
+  examples: [
+    { command: 'arx up', meaning: 'serve http://127.0.0.1:9108/metrics with a first run on it' },
+    { command: 'arx up --port 9200 --no-run', meaning: 'only serve, on another port' },
+  ],
+  exitCodes: [EXIT.ok, EXIT.usage, EXIT.flow, EXIT.spool, EXIT.address, EXIT.internal],
+  variables: [
+    'AR_ENABLE_METRICS',
+    'AR_METRICS_PORT',
+    'AR_METRICS_ADDR',
+    'AR_METRICS_DIR',
+    'AR_METRICS_BRANCHES',
+    'AR_ENABLE_FLOW_ENGINE',
+    'ARX_ALLOWED_HOSTS',
+    'ARX_FLOWS_DIR',
+    'XDG_STATE_HOME',
+    'NO_COLOR',
+    'FORCE_COLOR',
+    'CI',
+    'TERM',
+    'ARX_DEBUG',
+  ],
+  files: SPOOL_FILES,
+  load: async () => (await import('../commands/up.ts')).up,
+};
+
+/** The whole manual of the command. Parser, help and docs/cli.md are made from it, so they cannot differ. */
+export const ARX: GroupManual = {
+  kind: 'group',
+  name: 'arx',
+  summary: 'Prometheus-native observability for AI-agent orchestration.',
+  description: [
+    'Runs flows of model calls and programs, counts what they do, and serves the counts on a page that Prometheus scrapes.',
+    'A flag wins over a variable, a variable over the default. A bad value is an error at the start, never ignored.',
+  ],
+  examples: [
+    { command: 'arx up', meaning: 'the metrics page with a first run on it' },
+    { command: 'arx obs serve', meaning: 'only the page' },
+    { command: 'arx flow run --flow=feature_request_to_pr --dry-run', meaning: 'only a run' },
+  ],
+  commands: [up, OBS, FLOW],
+};

@@ -1,0 +1,107 @@
+import { arxFamilies } from '@arx/catalog/arx';
+import { createPage, type FamilySource } from '@arx/metrics';
+import { type Listener, landingPage, listen, type NodeHandler, nodeHandler } from '@arx/metrics/http';
+import { openSpoolReader, type SpoolReader, selectStores } from '@arx/metrics/spool';
+import type { Recording } from '../recording.ts';
+import { healthHandler } from './health.ts';
+import { listenFailure } from './listen-failure.ts';
+import { isLoopback, pageUrl } from './url.ts';
+
+export interface ServerOptions {
+  readonly port: number;
+  readonly address: string;
+  /** Names beside those of this machine under which the server may be asked. */
+  readonly allowedHosts: readonly string[];
+  /** Absolute path of the spool. */
+  readonly spoolDirectory: string;
+  /** The recording of this process, which shows through the spool like any other. */
+  readonly recording: Recording;
+  /** Families that are read at scrape: those of the process itself. */
+  readonly processFamilies: readonly FamilySource[];
+  readonly version: string;
+  /** Gets a line for people when something is left off a page. */
+  readonly warn: (line: string) => void;
+}
+
+/** A server of metrics pages. */
+export interface MetricsServer {
+  /** Where a user of this machine opens it, without a path. */
+  readonly url: string;
+  /** Stops accepting, answers what is under way, and lets go of the spool. */
+  close(): Promise<void>;
+}
+
+/** The systems that have a page of their own, with the names of their families. */
+const SYSTEMS: readonly { readonly name: string; readonly families: ReadonlySet<string> }[] = [
+  { name: 'arx', families: new Set(arxFamilies.map(({ name }) => name)) },
+];
+
+/**
+ * Serves the pages of a spool.
+ *
+ * @throws MetricsError `ARX_SPOOL_UNUSABLE`; CliError or MetricsError `ARX_LISTEN_FAILED`
+ */
+export async function startServer(options: ServerOptions): Promise<MetricsServer> {
+  const { port, address, allowedHosts, spoolDirectory } = options;
+  const reader = openSpoolReader({ dir: spoolDirectory, ownWriter: options.recording });
+  const routes = routesOf(options, reader);
+  const listener = await open({ routes, port, host: address, allowedHosts }, spoolDirectory);
+  return {
+    url: pageUrl(address, listener.port),
+    close: async () => {
+      await listener.close();
+      await reader.close();
+    },
+  };
+}
+
+/** On loopback the host names of this machine always pass; elsewhere an empty list would let none pass. */
+async function open(
+  options: {
+    routes: Readonly<Record<string, NodeHandler>>;
+    port: number;
+    host: string;
+    allowedHosts: readonly string[];
+  },
+  spoolDirectory: string,
+): Promise<Listener> {
+  const { allowedHosts, ...rest } = options;
+  try {
+    return await listen(allowedHosts.length === 0 ? rest : { ...rest, allowedHosts });
+  } catch (error) {
+    throw await listenFailure(error, { address: options.host, port: options.port, spoolDirectory });
+  }
+}
+
+function routesOf(options: ServerOptions, reader: SpoolReader): Readonly<Record<string, NodeHandler>> {
+  const { warn: onWarning, version, address, spoolDirectory } = options;
+  const everything = createPage({ sources: [reader, reader.metrics, ...options.processFamilies], onWarning });
+  const systemPages = SYSTEMS.map(({ name, families }): [string, NodeHandler] => {
+    const source = selectStores(reader, ({ family }) => families.has(family.name));
+    return [`/metrics/${name}`, nodeHandler(createPage({ sources: [source], selfMetrics: false, onWarning }))];
+  });
+  // Where others can read the page, no path of this machine stands on it.
+  const local = isLoopback(address) ? { spoolDirectory } : undefined;
+  return {
+    '/': landing(version, local),
+    '/metrics': nodeHandler(everything),
+    ...Object.fromEntries(systemPages),
+    '/healthz': healthHandler({ version, local }),
+  };
+}
+
+function landing(version: string, local: { readonly spoolDirectory: string } | undefined): NodeHandler {
+  const spool = local === undefined ? '' : ` The spool of this server is ${local.spoolDirectory}.`;
+  return landingPage({
+    title: `ARX ${version}`,
+    text: `Metrics of agent flows, for Prometheus. A run is counted here when it records: AR_ENABLE_METRICS=1 arx flow run --flow=feature_request_to_pr --dry-run.${spool}`,
+    links: [
+      { href: '/metrics', text: '/metrics: every system and this process; the page for Prometheus' },
+      ...SYSTEMS.map(({ name }) => ({
+        href: `/metrics/${name}`,
+        text: `/metrics/${name}: the families of ${name} alone, for people`,
+      })),
+      { href: '/healthz', text: '/healthz: whether this server is well, as JSON' },
+    ],
+  });
+}

@@ -1,0 +1,69 @@
+import type { FlowLibrary } from '@arx/runtime/flows';
+import { allowedHosts, metricsAddr, metricsPort, spoolDirectory } from './environment.ts';
+import { loadLibrary, warnOfProblems } from './flows.ts';
+import type { Invocation } from './invocation.ts';
+import { printable } from './output/text.ts';
+import { warn } from './output/warning.ts';
+import { startRecording } from './recording.ts';
+import { type MetricsServer, startServer } from './server/metrics-server.ts';
+import { isLoopback } from './server/url.ts';
+import { version } from './version.ts';
+
+export interface ServingOptions {
+  /** Whether what happens in this process is recorded. */
+  readonly record: boolean;
+}
+
+/** A process that serves the spool. */
+export interface Serving {
+  readonly server: MetricsServer;
+  readonly library: FlowLibrary;
+  readonly spoolDirectory: string;
+  /** Ends the server first, then the recording, so that the last scrape is complete. */
+  close(): Promise<void>;
+}
+
+/** Starts a server as flags and variables say, with the series of all flows at 0, and says where it is. */
+export async function startServing(invocation: Invocation, { record }: ServingOptions): Promise<Serving> {
+  const { flags, env, out, err } = invocation;
+  const port = metricsPort(flags.text('port'), env);
+  const address = metricsAddr(flags.text('addr'), env);
+  const hosts = allowedHosts(flags.list('allow-host'), env);
+  const directory = spoolDirectory(flags.text('spool-dir'), env);
+  const library = await loadLibrary(invocation);
+  warnOfProblems(library, invocation);
+
+  const complain = (line: string): void => warn(err, line);
+  const flows = library.flows.map(({ flow }) => flow);
+  const recording = startRecording({ env, spoolDirectory: directory, flows, record, warn: complain });
+  try {
+    const server = await startServer({
+      port,
+      address,
+      allowedHosts: hosts,
+      spoolDirectory: directory,
+      recording,
+      processFamilies: [],
+      version: version(),
+      warn: complain,
+    });
+    out.line(`${out.style('strong', `${server.url}/metrics`)}  serves the spool ${printable(directory)}`);
+    if (!isLoopback(address)) complain(`${address} is not loopback: whoever reaches this machine can read the page`);
+    const close = async (): Promise<void> => {
+      await server.close();
+      recording.close();
+    };
+    return { server, library, spoolDirectory: directory, close };
+  } catch (error) {
+    recording.close();
+    throw error;
+  }
+}
+
+/** Waits until the user wants the end. */
+export function interruption({ interrupts: { signal } }: Invocation): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

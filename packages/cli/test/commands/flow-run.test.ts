@@ -1,0 +1,177 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createHome, runHere } from '../helpers/arx.ts';
+import { readPage, readSpool } from '../helpers/page.ts';
+
+const FEATURE = ['flow', 'run', '--flow=feature_request_to_pr', '--dry-run', '--speed=max'];
+const DRY = { flow_id: 'feature_request_to_pr', exec_mode: 'dry_run' };
+
+test('a dry run is counted with the labels of the contract, although its process is gone', async () => {
+  const home = createHome();
+  const run = await home.run([...FEATURE, '--task-id=T-0099', '--branch=main']);
+  expect(run).toMatchObject({ code: 0, err: '' });
+
+  const { url } = await home.serve();
+  const page = await readPage(`${url}/metrics`);
+  const identity = { ...DRY, persona: 'ORCHESTRATOR_AI', branch: 'main' };
+  expect(page.value('ar_flow_started_total', identity)).toBe(1);
+  expect(page.value('ar_flow_success_total', identity)).toBe(1);
+  expect(page.value('ar_flow_fail_total', DRY)).toBe(0);
+  expect(page.value('ar_step_retries_total', { flow_id: 'feature_request_to_pr' })).toBe(2);
+  expect(page.value('ar_step_retries_total', { step_id: 'write_code', persona: 'CODER_AI' })).toBe(2);
+  expect(page.value('ar_step_latency_ms_count', { ...DRY, step_id: 'write_code' })).toBe(3);
+  for (const step of [
+    'triage_request',
+    'plan_change',
+    'write_tests',
+    'run_tests',
+    'review_change',
+    'open_pull_request',
+  ]) {
+    expect(page.value('ar_step_latency_ms_bucket', { ...DRY, step_id: step, le: '800' })).toBe(1);
+  }
+  expect(page.value('ar_tokens_total', { direction: 'in' })).toBeGreaterThan(0);
+  expect(page.value('ar_tokens_total', { direction: 'out' })).toBeGreaterThan(0);
+  expect(page.text).not.toContain('T-0099');
+});
+
+test('plain lines all say simulated', async () => {
+  const { out } = await runHere(FEATURE);
+  const lines = out.trimEnd().split('\n');
+  expect(lines.length).toBeGreaterThan(15);
+  expect(lines.filter((line) => !line.includes('simulated'))).toEqual([]);
+});
+
+test('with --json standard output is JSON lines alone', async () => {
+  const { code, out, err } = await createHome().run([...FEATURE, '--json', '--task-id=T-1']);
+  const lines = out.trimEnd().split('\n');
+  const events = lines.map((line) => JSON.parse(line));
+  expect(code).toBe(0);
+  expect(events[0]).toMatchObject({ kind: 'run.started', taskId: 'T-1', execMode: 'dry_run', simulated: true });
+  expect(events.at(-1)).toMatchObject({ kind: 'run.ended', outcome: 'success', retries: 2 });
+  expect(err).toMatch(/^metrics of this simulated run: recorded in /);
+});
+
+test.each([
+  ['unset', undefined, 'AR_ENABLE_METRICS is unset'],
+  ['0', '0', 'AR_ENABLE_METRICS is 0'],
+  ['true', 'true', 'AR_ENABLE_METRICS is "true", not 1'],
+])('with AR_ENABLE_METRICS %s nothing is recorded', async (_name, value, reason) => {
+  const { directory, spool } = createHome();
+  const env = { HOME: directory, AR_METRICS_DIR: spool, AR_ENABLE_METRICS: value };
+  const { code, out } = await runHere(FEATURE, env);
+  expect(code).toBe(0);
+  expect(out).toContain(`not recorded, because ${reason}`);
+  expect(existsSync(spool)).toBe(false);
+});
+
+test('a flow that fails ends with 1 and is counted with its reason', async () => {
+  const home = createHome();
+  const failing = 'feature_request_to_pr_failing';
+  const run = await home.run(['flow', 'run', `--flow=${failing}`, '--dry-run', '--speed=max', '--json']);
+  const { reason } = JSON.parse(run.out.trimEnd().split('\n').at(-1) ?? '');
+  expect(run.code).toBe(1);
+  const page = await readSpool(home.spool);
+  expect(page.value('ar_flow_fail_total', { flow_id: failing, reason })).toBe(1);
+  expect(page.value('ar_flow_success_total', { flow_id: failing })).toBe(0);
+});
+
+test('without --dry-run it refuses, and nothing is counted', async () => {
+  const { spool } = createHome();
+  const env = { AR_ENABLE_METRICS: '1', AR_METRICS_DIR: spool };
+  const { code, out, err } = await runHere(['flow', 'run', '--flow=feature_request_to_pr'], env);
+  expect({ code, out }).toEqual({ code: 6, out: '' });
+  expect(err).toContain('cannot run live');
+  expect(err).toContain('arx flow run --flow=feature_request_to_pr --dry-run');
+  expect(existsSync(spool)).toBe(false);
+});
+
+test.each([
+  ['an unknown flow', ['--flow=feature_requst_to_pr'], {}, 3, 'did you mean "feature_request_to_pr"?'],
+  ['the engine switched off', ['--flow=test_flow'], { AR_ENABLE_FLOW_ENGINE: '0' }, 6, 'no flow may run'],
+  ['a bad switch', ['--flow=test_flow'], { AR_ENABLE_FLOW_ENGINE: 'on' }, 2, 'AR_ENABLE_FLOW_ENGINE is "on"'],
+  ['a bad speed', ['--flow=test_flow', '--speed=0'], {}, 2, '--speed is "0"'],
+  ['a missing workspace', ['--flow=test_flow', '--workspace=nowhere'], {}, 2, '--workspace is "nowhere"'],
+  ['an input without a value', ['--flow=test_flow', '--input=x'], {}, 2, '--input is "x"'],
+  ['an unknown input', ['--flow=test_flow', '--input=x=1'], {}, 2, 'unknown input "x"'],
+])('%s is one clear message', async (_name, argv, env, code, message) => {
+  const result = await runHere(['flow', 'run', '--dry-run', ...argv], env);
+  expect(result).toMatchObject({ code, out: '' });
+  expect(result.err).toMatch(/^arx: /);
+  expect(result.err).toContain(message);
+  expect(result.err).not.toMatch(/^ +at /m);
+});
+
+test('ARX_DEBUG=1 shows the stack of an error', async () => {
+  const { err } = await runHere(['flow', 'run', '--flow=x', '--dry-run'], { ARX_DEBUG: '1' });
+  expect(err).toMatch(/^ +at /m);
+});
+
+test('a spool that cannot be used ends the run before it starts', async () => {
+  const { spool } = createHome();
+  writeFileSync(spool, '');
+  const { code, out, err } = await runHere(FEATURE, { AR_ENABLE_METRICS: '1', AR_METRICS_DIR: spool });
+  expect({ code, out }).toEqual({ code: 4, out: '' });
+  expect(err).toContain(spool);
+});
+
+test('the branch is that of the workspace, unless it is named; only allowed names are shown', async () => {
+  const home = createHome();
+  const workspace = join(home.directory, 'checkout');
+  mkdirSync(workspace);
+  execFileSync('git', ['init', '--quiet', '--initial-branch=feature_x', workspace]);
+  const branchOf = async (...argv: string[]) => {
+    const { out } = await home.run([...FEATURE, '--json', ...argv], { AR_METRICS_BRANCHES: 'staging' });
+    return JSON.parse(out.split('\n')[0] ?? '').branch;
+  };
+  expect(await branchOf(`--workspace=${workspace}`)).toBe('feature_x');
+  expect(await branchOf(`--workspace=${workspace}`, '--branch=release')).toBe('release');
+  expect(await branchOf()).toBe('unknown');
+  expect(await branchOf('--branch=staging')).toBe('staging');
+
+  const page = await readSpool(home.spool);
+  const counts = ['other', 'release', 'unknown', 'staging'].map((branch) =>
+    page.value('ar_flow_success_total', { ...DRY, branch }),
+  );
+  expect(counts).toEqual([1, 1, 1, 1]);
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const)('%s cancels the run, which is counted as a failure with reason cancelled', async (signal, code) => {
+  const home = createHome();
+  const run = home.start(['flow', 'run', '--flow=feature_request_to_pr', '--dry-run']);
+  await run.said(/plan_change +attempt 1 started/);
+  const { code: ended, out } = await run.stop(signal);
+  expect(ended).toBe(code);
+  expect(out).toContain('run failed (cancelled)');
+  const page = await readSpool(home.spool);
+  expect(page.value('ar_flow_fail_total', { ...DRY, reason: 'cancelled' })).toBe(1);
+  expect(page.value('ar_flow_success_total', DRY)).toBe(0);
+});
+
+test('a reader that goes away disturbs nobody: the run ends and is counted', async () => {
+  const home = createHome();
+  const run = home.start(['flow', 'run', '--flow=test_flow', '--dry-run']);
+  run.child.stdout.destroy();
+  const { code, err } = await run.ended;
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect((await readSpool(home.spool)).value('ar_flow_success_total', { flow_id: 'test_flow' })).toBe(1);
+});
+
+// /dev/full exists on Linux alone.
+test.skipIf(!existsSync('/dev/full'))('an output on a full disk is said and ends with 74', () => {
+  const home = createHome();
+  const entry = join(import.meta.dirname, '../helpers/arx.mjs');
+  const { status, stderr } = spawnSync(process.execPath, ['--conditions=@arx/source', entry, 'flow', 'list'], {
+    cwd: home.directory,
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+    encoding: 'utf8',
+  });
+  expect(status).toBe(74);
+  expect(stderr).toBe('arx: standard output cannot be written (ENOSPC); the rest of it is lost.\n');
+});

@@ -1,0 +1,159 @@
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { createHome, runHere } from '../helpers/arx.ts';
+import { readPage } from '../helpers/page.ts';
+
+test('the series known from the flows are at 0 before any run', async () => {
+  const { url } = await createHome().serve();
+  const page = await readPage(`${url}/metrics`);
+  const flow = { flow_id: 'feature_request_to_pr' };
+  for (const name of [
+    'ar_flow_started_total',
+    'ar_flow_success_total',
+    'ar_flow_fail_total',
+    'ar_step_retries_total',
+  ]) {
+    expect([name, page.value(name, flow)]).toEqual([name, 0]);
+  }
+  expect(page.value('ar_step_latency_ms_bucket', { ...flow, le: '800' })).toBe(0);
+  expect(page.value('ar_tokens_total')).toBe(0);
+  expect(page.value('ar_flow_fail_total', { ...flow, reason: 'cancelled', branch: 'main' })).toBe(0);
+});
+
+test('the main page has the process and the spool, the page of the system its seven families alone', async () => {
+  const home = createHome();
+  const { url } = await home.serve();
+  await home.run(['flow', 'run', '--flow=test_flow', '--dry-run', '--speed=max']);
+  const main = await readPage(`${url}/metrics`);
+  expect(main.value('arx_build_info')).toBe(1);
+  expect(main.value('process_cpu_seconds_total')).toBeGreaterThan(0);
+  expect(main.value('nodejs_eventloop_lag_seconds')).toBeDefined();
+  const own = await readPage(`${url}/metrics/arx`);
+  const families = Array.from(own.text.matchAll(/^# TYPE (\S+)/gm), ([, name]) => name);
+  expect(families).toEqual([
+    'ar_flow_started_total',
+    'ar_flow_success_total',
+    'ar_flow_fail_total',
+    'ar_step_latency_ms',
+    'ar_step_retries_total',
+    'ar_tokens_total',
+  ]);
+  expect(own.value('ar_flow_success_total')).toBe(main.value('ar_flow_success_total'));
+});
+
+test('/ says what is there, /healthz that it is well, and anything else is not found', async () => {
+  const home = createHome();
+  const { url } = await home.serve();
+  const landing = await (await fetch(`${url}/`)).text();
+  for (const path of ['/metrics', '/metrics/arx', '/healthz']) expect(landing).toContain(`href="${path}"`);
+  expect(landing).toContain(home.spool);
+  const health = await fetch(`${url}/healthz`);
+  expect(await health.json()).toMatchObject({ status: 'ok', service: 'arx', version: '0.1.0' });
+  expect((await fetch(`${url}/healthz`, { method: 'POST' })).status).toBe(405);
+  expect((await fetch(`${url}/nothing`)).status).toBe(404);
+});
+
+test('off loopback it warns, and no page tells a path of this machine', async () => {
+  const home = createHome();
+  const server = home.start(['obs', 'serve', '--port', '0'], { AR_METRICS_ADDR: '0.0.0.0' });
+  const [, url] = await server.said(/(http:\S+)\/metrics {2}serves/);
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  for (const path of ['/', '/healthz']) {
+    const text = await (await fetch(`${url}${path}`)).text();
+    expect(text).not.toContain(home.directory);
+    expect(text).not.toContain('pid');
+  }
+  const { err } = await server.stop();
+  expect(err).toContain('warning: 0.0.0.0 is not loopback');
+});
+
+test('without AR_ENABLE_METRICS=1 it serves all the same and says so', async () => {
+  const home = createHome();
+  const server = await home.serve([], { AR_ENABLE_METRICS: undefined });
+  expect((await readPage(`${server.url}/metrics`)).value('ar_flow_started_total')).toBe(0);
+  expect((await server.stop()).out).toContain('AR_ENABLE_METRICS is not 1');
+});
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it gracefully with 0', async (signal) => {
+  const server = await createHome().serve();
+  expect(await server.stop(signal)).toMatchObject({ code: 0, err: '' });
+});
+
+test('a second signal ends it at once, however long an answer takes', async () => {
+  const server = await createHome().serve();
+  const { port } = new URL(server.url);
+  // A request that never ends holds the graceful end up for seconds.
+  const slow = connect(Number(port), '127.0.0.1');
+  slow.on('error', () => {});
+  await new Promise((resolve) => slow.write('GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n', resolve));
+  await readPage(`${server.url}/metrics`);
+  const began = performance.now();
+  server.child.kill('SIGINT');
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  expect((await server.stop()).code).toBe(130);
+  expect(performance.now() - began).toBeLessThan(3000);
+  slow.destroy();
+});
+
+test('a name that is not of this machine is refused on loopback, unless it is allowed', async () => {
+  const server = await createHome().serve(['--allow-host', 'host.docker.internal']);
+  const { port } = new URL(server.url);
+  expect(await statusFor(port, 'attacker.example')).toBe(403);
+  expect(await statusFor(port, 'host.docker.internal')).toBe(200);
+  expect(await statusFor(port, 'localhost')).toBe(200);
+});
+
+test('a port that another program has is named, with what to do', async () => {
+  const other = createServer((_request, response) => response.end('not arx'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as AddressInfo;
+  const { code, out, err } = await createHome().run(['obs', 'serve', '--port', String(port)]);
+  expect({ code, out }).toEqual({ code: 5, out: '' });
+  expect(err).toContain(`arx: port ${port} on 127.0.0.1 is in use by another program`);
+  expect(err).toContain(`--port ${port + 1}`);
+  expect(err).toContain(`ss -ltnp 'sport = :${port}'`);
+  other.close();
+});
+
+test('a port that an arx server has is said to be just that, for the same spool and for another', async () => {
+  const home = createHome();
+  const server = await home.serve();
+  const { port } = new URL(server.url);
+  const same = await home.run(['obs', 'serve', '--port', port]);
+  expect(same.code).toBe(5);
+  expect(same.err).toContain(`arx already serves this spool on ${server.url}/metrics (process ${server.child.pid})`);
+  expect(same.err).toContain(`kill ${server.child.pid}`);
+  const different = await home.run(['obs', 'serve', '--port', port, '--spool-dir', 'other']);
+  expect(different.code).toBe(5);
+  expect(different.err).toContain('which serves another spool');
+});
+
+test('an address that is not of this machine ends with 5', async () => {
+  const { code, err } = await createHome().run(['obs', 'serve', '--port', '0', '--addr', '192.0.2.1']);
+  expect(code).toBe(5);
+  expect(err).toMatch(/^arx: .*192\.0\.2\.1/);
+});
+
+test.each([
+  [['--port', '99999'], {}, '--port is "99999"'],
+  [[], { AR_METRICS_PORT: 'abc' }, 'AR_METRICS_PORT is "abc"'],
+  [['--host', 'http://x'], {}, '--addr is "http://x"'],
+])('a bad value is one message and 2: %j %j', async (argv, env, message) => {
+  const { code, out, err } = await runHere(['obs', 'serve', ...argv], env);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(`arx: ${message}`);
+});
+
+/** `fetch` does not let a caller choose the Host header. */
+function statusFor(port: string, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
+    socket.once('error', reject).once('close', () => resolve(Number(answer.split(' ')[1])));
+    socket.write(`GET /healthz HTTP/1.1\r\nHost: ${host}:${port}\r\nConnection: close\r\n\r\n`);
+  });
+}
