@@ -30,6 +30,14 @@ it('finds nothing in a correct workspace', async () => {
   expect(await findingsWith({})).toEqual([]);
 });
 
+it('lets tests, and only tests, use the helpers that are made for all tests', async () => {
+  const imports = `import '../../../scripts/peers.mjs';\nimport '../../../conformance/support/model-server.ts';`;
+  expect(await findingsWith({ 'packages/metrics/test/b.test.ts': imports })).toEqual([]);
+  expect(await findingsWith({ 'packages/metrics/src/b.ts': imports })).toHaveLength(2);
+  const suite = `import '../../../conformance/prometheus.test.ts';`;
+  expect(await findingsWith({ 'packages/metrics/test/b.test.ts': suite })).toHaveLength(1);
+});
+
 it.each([
   [
     'an import of a higher rank',

@@ -88,15 +88,18 @@ interface Context {
   packages: readonly WorkspacePackage[];
   /** Absolute path of the importing file. */
   file: string;
-  /** Tests may also use the dev dependencies of the root and the helpers in `scripts/`. */
+  /** Tests may also use the dev dependencies of the root and the helpers that are made for all tests. */
   isTest: boolean;
 }
 
+/** Folders at the root whose modules any test may import: peers of the machine, and stand-ins for servers. */
+const FOR_TESTS: readonly string[] = ['scripts', join('conformance', 'support')];
+
 function relativeProblem(specifier: string, { pkg, file, isTest }: Context): string | undefined {
   const target = join(dirname(file), specifier);
-  const home = isTest ? pkg.path : join(pkg.path, 'src');
-  const scripts = join(dirname(dirname(pkg.path)), 'scripts');
-  if (target.startsWith(home + sep) || (isTest && target.startsWith(scripts + sep))) return undefined;
+  const root = dirname(dirname(pkg.path));
+  const homes = isTest ? [pkg.path, ...FOR_TESTS.map((folder) => join(root, folder))] : [join(pkg.path, 'src')];
+  if (homes.some((home) => target.startsWith(home + sep))) return undefined;
   return `${specifier} leaves ${isTest ? 'the package' : 'src/'}: import the other package by its name`;
 }
 

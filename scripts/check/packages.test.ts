@@ -7,6 +7,8 @@ const EXPORTS = { '@arx/source': './src/index.ts', types: './dist/index.d.ts', d
 function findingsWith(manifest: object, files: Readonly<Record<string, unknown>> = {}): Promise<readonly string[]> {
   using tree = createTree({
     LICENSE: 'the licence',
+    'package.json': { devDependencies: { vitest: '5.1.1' } },
+    'docs/decisions/dependencies.md': '| `vitest` 5.1.1 | tests |',
     'packages/metrics/LICENSE': 'the licence',
     'packages/metrics/README.md': '# metrics',
     'packages/metrics/src/index.ts': '',
@@ -44,6 +46,13 @@ it.each([
   ['another Node', { engines: { node: '>=20' } }, {}, 'engines.node must be >=22.18'],
   ['another version of a sibling', { dependencies: { '@arx/signals': '^0.1.0' } }, {}, '@arx/signals must be 0.1.0'],
   ['a bin that is built', { bin: { arx: 'dist/main.js' } }, {}, 'a bin must be a committed file'],
+  ['a dependency without a reason', { dependencies: { yaml: '2.9.1' } }, {}, '`yaml` 2.9.1 is missing'],
+  [
+    'a reason for an older version',
+    {},
+    { 'package.json': { devDependencies: { vitest: '5.2.0' } } },
+    '`vitest` 5.2.0 is missing',
+  ],
   ['a changed licence', {}, { 'packages/metrics/LICENSE': 'another' }, 'must be a copy of LICENSE'],
 ])('finds %s', async (_, manifest, files, finding) => {
   expect((await findingsWith(manifest, files)).join('\n')).toContain(finding);

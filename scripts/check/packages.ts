@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type WorkspacePackage, workspacePackages } from './workspace.ts';
+import { type Manifest, type WorkspacePackage, workspacePackages } from './workspace.ts';
 
 const ENGINES = '>=22.18';
+
+/** Where the reason for each third-party dependency stands. */
+const REASONS = 'docs/decisions/dependencies.md';
 
 /** What is wrong with the entries that a package exports. */
 function exportFindings({ folder, path, manifest }: WorkspacePackage): string[] {
@@ -50,9 +53,27 @@ function packageFindings(root: string, pkg: WorkspacePackage, version: string): 
   return findings;
 }
 
-/** Every package is fit to be packed: same version, same form of exports, licence and readme beside it. */
+/** Third-party dependencies whose reason is not written down, or not for this version. */
+function reasonFindings(root: string, packages: readonly WorkspacePackage[]): string[] {
+  const document = readFileSync(join(root, REASONS), 'utf8');
+  const workspace: Manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const all = [workspace, ...packages.map((pkg) => pkg.manifest)].flatMap((manifest) =>
+    Object.entries({ ...manifest.devDependencies, ...manifest.dependencies, ...manifest.optionalDependencies }),
+  );
+  const names = new Set(
+    all.filter(([name]) => !name.startsWith('@arx/')).map(([name, version]) => `\`${name}\` ${version}`),
+  );
+  return [...names]
+    .filter((name) => !document.includes(name))
+    .map((name) => `${REASONS}: ${name} is missing: say why it is there, its licence, size and date of release`);
+}
+
+/**
+ * Every package is fit to be packed (same version, same form of exports, licence and readme beside it), and every
+ * third-party dependency has its reason.
+ */
 export async function checkPackages(root: string): Promise<readonly string[]> {
   const packages = workspacePackages(root);
   const version = packages[0]?.manifest.version ?? '';
-  return packages.flatMap((pkg) => packageFindings(root, pkg, version));
+  return [...packages.flatMap((pkg) => packageFindings(root, pkg, version)), ...reasonFindings(root, packages)];
 }

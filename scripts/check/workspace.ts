@@ -13,6 +13,7 @@ export interface Manifest {
   bin?: Readonly<Record<string, string>>;
   exports?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   dependencies?: Readonly<Record<string, string>>;
+  devDependencies?: Readonly<Record<string, string>>;
   peerDependencies?: Readonly<Record<string, string>>;
   optionalDependencies?: Readonly<Record<string, string>>;
 }

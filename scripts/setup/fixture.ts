@@ -26,6 +26,8 @@ process.on('SIGTERM', () => { console.error('npm error signal SIGTERM'); process
 setTimeout(() => {
   if (behaviour === 'fail') {
     for (let i = 1; i <= 100; i++) console.error('npm error line ' + i);
+    console.error('npm error Clean install a project\\nnpm error --strict-peer-deps\\nnpm error Run "npm help ci" for more info');
+    console.error('npm error after the manual page');
     process.exit(7);
   }
   fs.mkdirSync('node_modules/.bin', { recursive: true });

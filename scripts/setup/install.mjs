@@ -90,6 +90,36 @@ async function npmCi(root, env) {
 }
 
 /**
+ * Whether somebody ran `npm install` himself. npm writes its own account of `node_modules` last, so it agrees with the
+ * lockfile only after a complete installation; what is optional may be missing (binaries for other platforms).
+ *
+ * @param {string} root
+ */
+function isInstalledByHand(root) {
+  try {
+    const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+    const found = JSON.parse(readFileSync(join(root, 'node_modules', '.package-lock.json'), 'utf8')).packages;
+    return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
+      if (path === '') return true;
+      const same = found[path]?.version === version && found[path].integrity === integrity;
+      return same || (optional && !found[path]);
+    });
+  } catch {
+    // No installation, or one of an unknown form.
+    return false;
+  }
+}
+
+/**
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function pinnedNodeRuns(root, env) {
+  const node = await runCaptured(pinnedNode(root), ['--version'], { cwd: root, env });
+  return node.code === 0;
+}
+
+/**
  * Installs what the lockfile says, with `npm ci`.
  *
  * @param {string} root The checkout.
@@ -97,6 +127,10 @@ async function npmCi(root, env) {
  * @throws {SetupFailure} npm is missing or failed, or the pinned Node does not run afterwards.
  */
 export async function install(root, env) {
+  if (isInstalledByHand(root) && (await pinnedNodeRuns(root, env))) {
+    writeFileSync(stampPath(root), wantedStamp(root));
+    return;
+  }
   const progress = startProgress('installing the dependencies (npm ci, once)', { env });
   const result = await npmCi(root, npmEnvironment(root, env));
   if (result.code !== 0) {
@@ -104,8 +138,7 @@ export async function install(root, env) {
     throwIfInterrupted(result, 'The installation');
     throw new SetupFailure(installProblem(result, root));
   }
-  const node = await runCaptured(pinnedNode(root), ['--version'], { cwd: root, env });
-  if (node.code !== 0) {
+  if (!(await pinnedNodeRuns(root, env))) {
     progress.failed();
     throw new SetupFailure(
       `npm ci ended well, but the Node of this workspace (${pinnedNode(root)}) does not run.\n` +
@@ -123,7 +156,12 @@ export async function install(root, env) {
  */
 function installProblem(result, root) {
   if (result.missing) return 'npm is not on the PATH. It comes with Node: https://nodejs.org/';
-  const tail = result.output.trimEnd().split('\n').slice(-TAIL).join('\n');
+  // npm follows some errors with its whole manual page.
+  const said = result.output.replace(
+    /^npm error Clean install a project\n[\s\S]*^npm error Run "npm help ci".*\n/m,
+    '',
+  );
+  const tail = said.trimEnd().split('\n').slice(-TAIL).join('\n');
   return (
     `npm ci failed in ${root} (exit code ${result.code}). The end of what it said:\n\n${tail}\n\n` +
     'Usual reasons: no way to the npm registry (`npm ping` tells), a full disk, or a package-lock.json that does not ' +

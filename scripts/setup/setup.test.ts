@@ -50,6 +50,20 @@ describe('the bootstrap', () => {
     expect(checkout.calls()).toEqual([CI_CALL, 'tsc', CI_CALL, 'tsc']);
   });
 
+  it('takes over what somebody installed by hand, once it is complete', async () => {
+    using checkout = createCheckout();
+    await checkout.run(['start']);
+    const packages = { 'node_modules/a': { version: '2.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } };
+    checkout.write('package-lock.json', JSON.stringify({ packages: { '': { name: 'root' }, ...packages } }));
+    const account = { packages: { 'node_modules/a': { version: '2.0.0' } } };
+    checkout.write('node_modules/.package-lock.json', JSON.stringify(account));
+    await checkout.run(['start']);
+    expect(checkout.calls()).toEqual([CI_CALL, 'tsc', 'tsc']);
+    checkout.write('package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '3.0.0' } } }));
+    await checkout.run(['start']);
+    expect(checkout.calls()).toEqual([CI_CALL, 'tsc', 'tsc', CI_CALL, 'tsc']);
+  });
+
   it('keeps the exit code of the target', async () => {
     using checkout = createCheckout();
     expect((await checkout.run(['start', 'five'])).code).toBe(5);
@@ -76,6 +90,8 @@ describe('the bootstrap', () => {
     expect(stderr).toContain('npm ci failed in');
     expect(stderr).toContain('npm error line 100');
     expect(stderr).not.toContain('npm error line 50\n');
+    expect(stderr).toContain('npm error after the manual page');
+    expect(stderr).not.toContain('--strict-peer-deps');
     expect(stderr).toContain('run the same command again');
     expect(stderr).not.toContain('    at ');
   });
