@@ -1,12 +1,13 @@
 import type { Clock } from './clock.ts';
 import type { StepError } from './run-event.ts';
 import { abortError, stepErrorOf, timeoutError } from './step-error.ts';
+import { type RetryAdvice, retryAdviceOf } from './step-failure.ts';
 import type { StepResult } from './step-runner.ts';
 
 /** How an attempt ended. */
 export type AttemptEnd =
   | { readonly kind: 'succeeded'; readonly output: string }
-  | { readonly kind: 'failed'; readonly error: StepError }
+  | { readonly kind: 'failed'; readonly error: StepError; readonly advice: RetryAdvice | undefined }
   /** It was under way when the run was stopped. */
   | { readonly kind: 'stopped' };
 
@@ -30,7 +31,9 @@ export async function runAttempt(
   const over = new AbortController();
   const timeout = timeoutError(timeoutMs);
   const aborted = (): AttemptEnd =>
-    attempt.signal.reason === timeout ? { kind: 'failed', error: stepErrorOf(timeout) } : { kind: 'stopped' };
+    attempt.signal.reason === timeout
+      ? { kind: 'failed', error: stepErrorOf(timeout), advice: undefined }
+      : { kind: 'stopped' };
   const onStop = (): void => attempt.abort(abortError());
 
   stop.addEventListener('abort', onStop, { once: true });
@@ -59,7 +62,8 @@ async function settle(
     const output = (await work(signal))?.output;
     return signal.aborted ? aborted() : { kind: 'succeeded', output: typeof output === 'string' ? output : '' };
   } catch (error) {
-    return signal.aborted ? aborted() : { kind: 'failed', error: stepErrorOf(error) };
+    if (signal.aborted) return aborted();
+    return { kind: 'failed', error: stepErrorOf(error), advice: retryAdviceOf(error) };
   }
 }
 

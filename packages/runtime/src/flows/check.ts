@@ -1,9 +1,9 @@
-import { didYouMean, listed, quoted } from './errors.ts';
+import { checkReferences } from './check-references.ts';
 import type { ConditionInput, FlowInput } from './flow-input.ts';
 import { checkGraph, type StepNode, stepsBefore } from './graph.ts';
-import { nearestWord } from './nearest.ts';
 import { type Finding, findingsOf, type Path, unknownKey } from './problems.ts';
 import { flowSchema, MAX_STEPS } from './schema.ts';
+import { checkInput, checkStep, type Scope } from './scope.ts';
 
 /** How deep a declaration may be nested. Conditions are the only part that can nest at all. */
 const MAX_DEPTH = 32;
@@ -15,7 +15,7 @@ export type Checked =
 
 /**
  * Checks a declaration of any origin and finds everything that is wrong with it: the shape, the ids, the needs, cycles
- * and the conditions. It never throws because of the value.
+ * the conditions and the references. It never throws because of the value.
  */
 export function checkFlow(value: unknown): Checked {
   const shapeFindings = checkNesting(value, []);
@@ -27,7 +27,7 @@ export function checkFlow(value: unknown): Checked {
   const findings = [
     ...(parsed.success ? [] : findingsOf(parsed.error.issues, value)),
     ...(nodes.length <= MAX_STEPS ? checkGraph(nodes) : []),
-    ...(parsed.success ? checkConditions(parsed.data, nodes) : []),
+    ...(parsed.success ? checkScopes(parsed.data, nodes) : []),
   ];
   if (parsed.success && findings.length === 0) return { kind: 'flow', input: parsed.data };
   return { kind: 'wrong', findings };
@@ -69,29 +69,22 @@ function entriesOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function checkConditions(flow: FlowInput, nodes: readonly StepNode[]): readonly Finding[] {
+/** What conditions, prompts and arguments refer to. */
+function checkScopes(flow: FlowInput, nodes: readonly StepNode[]): readonly Finding[] {
   const inputs = Object.keys(flow.inputs ?? {});
   const needs = new Map(nodes.map((node) => [node.id, node.needs.map(({ id }) => id)]));
   return flow.steps.flatMap((step, index) => {
-    if (step.when === undefined) return [];
     const before = [...stepsBefore(step.id, (id) => needs.get(id) ?? [])].filter(
       (id) => id !== step.id && needs.has(id),
     );
     const scope = { stepId: step.id, inputs, before, steps: [...needs.keys()] };
-    return checkCondition(step.when, ['steps', index, 'when'], scope);
+    const path = ['steps', index];
+    const condition = step.when === undefined ? [] : checkCondition(step.when, [...path, 'when'], scope);
+    return [...condition, ...checkReferences(step, path, scope)];
   });
 }
 
-interface ConditionScope {
-  readonly stepId: string;
-  readonly inputs: readonly string[];
-  /** Steps that are done before the step starts. */
-  readonly before: readonly string[];
-  /** All steps of the flow. */
-  readonly steps: readonly string[];
-}
-
-function checkCondition(condition: ConditionInput, path: Path, scope: ConditionScope): readonly Finding[] {
+function checkCondition(condition: ConditionInput, path: Path, scope: Scope): readonly Finding[] {
   if ('all' in condition) return checkParts(condition.all, [...path, 'all'], scope);
   if ('any' in condition) return checkParts(condition.any, [...path, 'any'], scope);
   if ('not' in condition) return checkCondition(condition.not, [...path, 'not'], scope);
@@ -100,25 +93,6 @@ function checkCondition(condition: ConditionInput, path: Path, scope: ConditionS
   return checkStep(condition.outcome, [...path, 'outcome'], scope);
 }
 
-function checkParts(parts: readonly ConditionInput[], path: Path, scope: ConditionScope): readonly Finding[] {
+function checkParts(parts: readonly ConditionInput[], path: Path, scope: Scope): readonly Finding[] {
   return parts.flatMap((part, index) => checkCondition(part, [...path, index], scope));
-}
-
-function checkInput(name: string, path: Path, { inputs }: ConditionScope): readonly Finding[] {
-  if (inputs.includes(name)) return [];
-  const known = inputs.length === 0 ? 'the flow declares no inputs; add it to "inputs"' : `expected ${listed(inputs)}`;
-  return [
-    { path, at: 'value', message: `unknown input ${quoted(name)}${didYouMean(nearestWord(name, inputs))}; ${known}` },
-  ];
-}
-
-function checkStep(id: string, path: Path, { stepId, before, steps }: ConditionScope): readonly Finding[] {
-  if (before.includes(id)) return [];
-  if (id === stepId) return [{ path, at: 'value', message: 'a condition cannot read the step that it decides about' }];
-  if (steps.includes(id)) {
-    const message = `step ${quoted(id)} need not be done before ${quoted(stepId)}; add it to the needs of ${quoted(stepId)}`;
-    return [{ path, at: 'value', message }];
-  }
-  const known = before.length === 0 ? 'the step has no needs' : `expected ${listed(before)}`;
-  return [{ path, at: 'value', message: `unknown step ${quoted(id)}${didYouMean(nearestWord(id, before))}; ${known}` }];
 }

@@ -2,12 +2,14 @@ import { checkFlow } from './check.ts';
 import { toCondition } from './condition.ts';
 import { durationMs } from './duration.ts';
 import { invalidFlow } from './errors.ts';
-import type { Fixture, Flow, FlowStep, RetryPolicy, Tokens } from './flow.ts';
+import type { Fixture, Flow, FlowStep, ModelStep, RetryPolicy, ShellStep, StepBase, Tokens } from './flow.ts';
 import type {
   FlowInput,
   ModelFixtureInput,
+  ModelStepInput,
   RetriesInput,
   ShellFixtureInput,
+  ShellStepInput,
   StepInput,
   TokensInput,
 } from './flow-input.ts';
@@ -48,7 +50,7 @@ export function toFlow(input: FlowInput): Flow {
 }
 
 function toStep(step: StepInput, flowPersona: string): FlowStep {
-  const base = {
+  const base: StepBase = {
     id: step.id,
     title: step.title ?? step.id,
     persona: step.persona ?? flowPersona,
@@ -56,11 +58,34 @@ function toStep(step: StepInput, flowPersona: string): FlowStep {
     when: step.when === undefined ? null : toCondition(step.when),
     retries: toRetryPolicy(step.retries),
     timeoutMs: durationMs(step.timeout ?? '5m'),
+    dryRunOnly: step.dryRunOnly ?? null,
     fixtures: (step.fixtures ?? [{ outcome: 'success' as const }]).map(toFixture),
   };
-  return step.kind === 'model'
-    ? { kind: 'model', ...base, model: step.model, prompt: step.prompt }
-    : { kind: 'shell', ...base, argv: step.argv as readonly [string, ...string[]] };
+  return step.kind === 'model' ? toModelStep(step, base) : toShellStep(step, base);
+}
+
+function toModelStep(step: ModelStepInput, base: StepBase): ModelStep {
+  return {
+    kind: 'model',
+    ...base,
+    model: step.model,
+    provider: step.provider ?? null,
+    prompt: step.prompt,
+    system: step.system ?? null,
+    maxOutputTokens: step.maxOutputTokens ?? null,
+    temperature: step.temperature ?? null,
+    stream: step.stream ?? true,
+  };
+}
+
+function toShellStep(step: ShellStepInput, base: StepBase): ShellStep {
+  return {
+    kind: 'shell',
+    ...base,
+    argv: step.argv as readonly [string, ...string[]],
+    cwd: step.cwd ?? '.',
+    env: [...(step.env ?? [])],
+  };
 }
 
 function toRetryPolicy(retries: RetriesInput = { max: 0 }): RetryPolicy {

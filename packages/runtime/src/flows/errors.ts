@@ -86,8 +86,8 @@ export function didYouMean(word: string | undefined): string {
   return word === undefined ? '' : `; did you mean ${quoted(word)}?`;
 }
 
-/** Words of a list for a message, cut after a dozen. */
+/** Words of a list for a message, cut after twenty: all keys of a step fit. */
 export function listed(words: readonly string[]): string {
-  const shown = words.slice(0, 12).join(', ');
-  return words.length > 12 ? `${shown}, … (${words.length} in all)` : shown;
+  const shown = words.slice(0, 20).join(', ');
+  return words.length > 20 ? `${shown}, … (${words.length} in all)` : shown;
 }

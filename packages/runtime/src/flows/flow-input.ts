@@ -1,3 +1,5 @@
+import type { ModelProvider } from './flow.ts';
+
 /**
  * A flow as its author writes it, in YAML or for {@link defineFlow}. Durations are text with a unit: `800ms`, `30s`,
  * `2.5m`, `1h`; at most 24 hours.
@@ -29,16 +31,36 @@ export interface ModelStepInput extends StepBaseInput {
   readonly kind: 'model';
   /** Name of the model, such as `gpt-4o` or `llama3:8b`. */
   readonly model: string;
-  /** What the model is told. */
+  /**
+   * What the model is told. `{{steps.ID.output}}` stands for the output of a step that is done before, `{{inputs.NAME}}`
+   * for an input of the flow; nothing is evaluated, and `\{{` is `{{` itself.
+   */
   readonly prompt: string;
+  /** What the model is told about itself, with the same references. Default: nothing. */
+  readonly system?: string | undefined;
+  /** Who answers in a live run. Default: the environment and the name of the model decide, see docs/flows.md. */
+  readonly provider?: ModelProvider | undefined;
+  /** Longest answer, in tokens; an answer that reaches it is cut there. Default: what the provider takes. */
+  readonly maxOutputTokens?: number | undefined;
+  /** 0 to 2. Default: what the provider takes. */
+  readonly temperature?: number | undefined;
+  /** Whether the answer is read while it is made. Default `true`. */
+  readonly stream?: boolean | undefined;
   /** What the simulator answers. Default: a success after 100 ms without tokens and output. */
   readonly fixtures?: readonly ModelFixtureInput[] | undefined;
 }
 
 export interface ShellStepInput extends StepBaseInput {
   readonly kind: 'shell';
-  /** The program and its arguments; no shell expands anything in them. */
+  /**
+   * The program and its arguments; no shell expands anything in them. `{{node}}` stands for the Node that runs the flow,
+   * `{{flow.dir}}` for the directory of the flow's file; everything else is taken as it is.
+   */
   readonly argv: readonly string[];
+  /** Where it runs, relative to the workspace and inside it. Default `.`. */
+  readonly cwd?: string | undefined;
+  /** Names of variables that it gets beside those that every program gets. Never a key of a provider. Default none. */
+  readonly env?: readonly string[] | undefined;
   /** What the simulator answers. Default: a success after 100 ms without output. */
   readonly fixtures?: readonly ShellFixtureInput[] | undefined;
 }
@@ -58,6 +80,8 @@ export interface StepBaseInput {
   readonly retries?: RetriesInput | undefined;
   /** How long one attempt may take. Default `5m`. */
   readonly timeout?: string | undefined;
+  /** Why only a simulator can do the step: a live run skips it and says so. Default: a live run does it. */
+  readonly dryRunOnly?: string | undefined;
 }
 
 export interface RetriesInput {

@@ -27,17 +27,36 @@ export interface ModelStep extends StepBase {
   readonly kind: 'model';
   /** Name of the model, such as `gpt-4o` or `llama3:8b`. */
   readonly model: string;
+  /** Who answers in a live run; `null` leaves it to the environment and the name of the model. */
+  readonly provider: ModelProvider | null;
+  /** What the model is told, with references still in it (`{{steps.plan.output}}`). */
   readonly prompt: string;
+  /** What the model is told about itself, with references still in it; `null` tells it nothing. */
+  readonly system: string | null;
+  /** Longest answer in tokens; `null` leaves it to the provider. */
+  readonly maxOutputTokens: number | null;
+  /** How much chance there is in the answer; `null` leaves it to the provider. */
+  readonly temperature: number | null;
+  /** Whether the answer is read while it is made. */
+  readonly stream: boolean;
 }
+
+/** Whom a live model step asks. `compatible` is any server that speaks OpenAI's chat-completions protocol. */
+export type ModelProvider = 'openai' | 'anthropic' | 'compatible';
 
 /** A step that runs a program. There is no shell in between, so nothing in `argv` is expanded. */
 export interface ShellStep extends StepBase {
   readonly kind: 'shell';
   /** The program and its arguments. */
   readonly argv: readonly [string, ...string[]];
+  /** Where it runs, relative to the workspace. */
+  readonly cwd: string;
+  /** Names of variables that it gets beside those that every program gets. */
+  readonly env: readonly string[];
 }
 
-interface StepBase {
+/** What steps of every kind have. */
+export interface StepBase {
   /** Identifier inside the flow; the `step_id` of the metrics. */
   readonly id: string;
   /** One line for people; the id when the declaration has none. */
@@ -51,6 +70,8 @@ interface StepBase {
   readonly retries: RetryPolicy;
   /** How long one attempt may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Why only a simulator can do the step: a live run skips it and says so. `null`: a live run does it. */
+  readonly dryRunOnly: string | null;
   /** What the simulator answers: one for each attempt, the last for all further ones. Never empty. */
   readonly fixtures: readonly Fixture[];
 }

@@ -8,6 +8,7 @@ export type {
   Fixture,
   Flow,
   FlowStep,
+  ModelProvider,
   ModelStep,
   RetryPolicy,
   ShellStep,
@@ -40,6 +41,7 @@ export type {
   StepCancelled,
   StepError,
   StepFailed,
+  StepOutput,
   StepRetrying,
   StepSkipped,
   StepStarted,
@@ -50,6 +52,8 @@ export type {
 export type { RunOptions } from './run-options.ts';
 export type { FlowResult, StepEnd, StepReport } from './run-result.ts';
 export { flowJsonSchema } from './schema.ts';
+export type { RetryAdvice, StepFailure } from './step-failure.ts';
+export { stepFailure } from './step-failure.ts';
 export type { StepContext, StepResult, StepRunner, StepRunners } from './step-runner.ts';
 export type { ParseFlowOptions } from './yaml.ts';
 export { parseFlow } from './yaml.ts';

@@ -8,7 +8,7 @@ export function meteredCall(call: ModelCallScope, onTokens: (tokens: Tokens) => 
   const end = (): void => {
     if (ended) return;
     ended = true;
-    if (reported !== undefined) onTokens({ input: tokenCount(reported.input), output: tokenCount(reported.output) });
+    if (reported !== undefined) onTokens(tokensOf(reported));
   };
   return {
     usage: (usage) => {
@@ -16,7 +16,9 @@ export function meteredCall(call: ModelCallScope, onTokens: (tokens: Tokens) => 
       call.usage(usage);
     },
     firstToken: () => call.firstToken(),
-    retry: () => call.retry(),
+    answered: (answer) => call.answered(answer),
+    attemptFailed: (error, kind) => call.attemptFailed(error, kind),
+    retry: (error, kind) => call.retry(error, kind),
     succeed: (usage) => {
       if (!ended) reported = usage ?? reported;
       call.succeed(usage);
@@ -33,7 +35,11 @@ export function meteredCall(call: ModelCallScope, onTokens: (tokens: Tokens) => 
   };
 }
 
-/** A count that can be added up, whatever a provider reported. */
+/** Tokens that can be added up, whatever a provider reported. */
+export function tokensOf({ input, output }: Pick<TokenUsage, 'input' | 'output'>): Tokens {
+  return { input: tokenCount(input), output: tokenCount(output) };
+}
+
 function tokenCount(count = 0): number {
   return Number.isFinite(count) && count > 0 ? count : 0;
 }

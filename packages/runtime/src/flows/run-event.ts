@@ -7,6 +7,7 @@ export type RunEvent =
   | AttemptStarted
   | StepRetrying
   | TokensUsed
+  | StepOutput
   | StepSucceeded
   | StepFailed
   | StepCancelled
@@ -69,6 +70,18 @@ export interface StepRetrying extends StepEventBase {
 export interface TokensUsed extends StepEventBase {
   readonly kind: 'tokens.used';
   readonly tokens: Tokens;
+}
+
+/**
+ * A piece of what an attempt produces: text of a model, or what a program writes. Pieces are gathered for a tenth of a
+ * second, and an attempt tells at most 64 Ki characters in this way. For people who watch; the output of the step comes
+ * with `step.succeeded`.
+ */
+export interface StepOutput extends StepEventBase {
+  readonly kind: 'step.output';
+  readonly text: string;
+  /** Whether there is more that is not told, as the limit is reached. */
+  readonly cut: boolean;
 }
 
 export interface StepSucceeded extends StepEventBase {
@@ -139,6 +152,8 @@ export type StopCause =
 export type SkipCause =
   /** Its condition did not hold. The run can still succeed, and steps that need this one still run. */
   | { readonly kind: 'condition' }
+  /** Only a simulator can do it, and the run is live. Steps that need it still run, and read an empty output. */
+  | { readonly kind: 'dry_run_only'; readonly reason: string }
   /** A step that it needs failed, was cancelled or was skipped for such a reason. */
   | { readonly kind: 'need'; readonly stepId: string }
   /** The run was stopped when the step could have begun. */
@@ -147,4 +162,4 @@ export type SkipCause =
 type Details<Event extends StepEventBase> = Event extends StepEventBase ? Omit<Event, keyof StepEventBase> : never;
 
 /** What happens inside a step, before it is known of which run and when. */
-export type StepHappening = Details<StepStarted | AttemptStarted | StepRetrying | TokensUsed>;
+export type StepHappening = Details<StepStarted | AttemptStarted | StepRetrying | TokensUsed | StepOutput>;

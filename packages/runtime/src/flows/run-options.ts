@@ -64,9 +64,10 @@ export function checkOptions(flow: Flow, options: RunOptions): CheckedOptions {
 }
 
 function checkRunners(flow: Flow, runners: StepRunners): void {
-  const kinds = [...new Set(flow.steps.map(({ kind }) => kind))].filter((kind) => runners[kind] === undefined);
-  if (kinds.length === 0) return;
-  const steps = flow.steps.filter(({ kind }) => kinds.includes(kind)).map(({ id }) => id);
+  const undone = flow.steps.filter(({ kind, dryRunOnly }) => dryRunOnly === null && runners[kind] === undefined);
+  if (undone.length === 0) return;
+  const kinds = [...new Set(undone.map(({ kind }) => kind))];
+  const steps = undone.map(({ id }) => id);
   throw new FlowError(
     'ARX_LIVE_NOT_AVAILABLE',
     flow.id,

@@ -14,8 +14,8 @@ import type { StepRunner, StepRunners } from './step-runner.ts';
  * Runs a flow and says how it went; a step that fails is a result, not an error.
  *
  * Steps whose needs are done run side by side, in the order of the declaration where there is not room for all. A step
- * runs when each of its needs succeeded, or was skipped because of its own condition; when a need ended in another way
- * the step is skipped. The run succeeds if every step did, or was skipped because of its own condition.
+ * runs when each of its needs succeeded, or was skipped because of its own condition or as only a dry run can do it; when
+ * a need ended in another way the step is skipped. The run succeeds if every step did, or was skipped in such a way.
  *
  * Publishes `flowStart` before any condition is evaluated, then everything that happens, and `flowEnd` exactly once.
  *

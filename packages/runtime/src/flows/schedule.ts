@@ -74,16 +74,19 @@ function judge(step: FlowStep, run: Run, reports: Reports): Verdict {
   if (!step.needs.every((need) => reports.has(need))) return { kind: 'wait' };
   const cause = run.stopCause();
   if (cause !== undefined) return { kind: 'skip', because: { kind: 'stopped', cause } };
-  if (step.when === null || holds(step.when, { inputs: run.facts.inputs, steps: factsBefore(step, run, reports) })) {
-    return { kind: 'run' };
+  if (step.when !== null && !holds(step.when, { inputs: run.facts.inputs, steps: factsBefore(step, run, reports) })) {
+    return { kind: 'skip', because: { kind: 'condition' } };
   }
-  return { kind: 'skip', because: { kind: 'condition' } };
+  if (step.dryRunOnly !== null && !run.simulated) {
+    return { kind: 'skip', because: { kind: 'dry_run_only', reason: step.dryRunOnly } };
+  }
+  return { kind: 'run' };
 }
 
 /** Whether steps that need this one cannot run. */
 function breaksDependants(report: StepReport | undefined): boolean {
   if (report === undefined || report.end.kind === 'succeeded') return false;
-  return report.end.kind !== 'skipped' || report.end.because.kind !== 'condition';
+  return report.end.kind !== 'skipped' || !['condition', 'dry_run_only'].includes(report.end.because.kind);
 }
 
 /** How the steps went that are certainly done before this one; not those that merely happen to be, as that varies. */

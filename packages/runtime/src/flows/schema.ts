@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DURATION_PATTERN, parseDuration } from './duration.ts';
 import type { ConditionInput, FlowInput } from './flow-input.ts';
+import { PROVIDER_KEYS } from './provider-keys.ts';
 
 /** Most steps of a flow: what a person can still look through, and what keeps the series of its metrics bounded. */
 export const MAX_STEPS = 500;
@@ -105,20 +106,51 @@ const stepShape = {
   when: condition.optional().meta({ description: 'The step is skipped when this does not hold.' }),
   retries: retries.optional().meta({ description: 'Default: no retries.' }),
   timeout: positiveDuration.optional().meta({ description: 'How long one attempt may take.', default: '5m' }),
+  dryRunOnly: line.min(1).optional().meta({ description: 'Why a live run skips the step. Default: it does it.' }),
 };
+
+const cwd = line
+  .min(1)
+  .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), {
+    error: 'expected a path inside the workspace: relative, without ".."',
+  })
+  .meta({ description: 'Where it runs, relative to the workspace.', default: '.' });
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, { error: 'expected the name of a variable: letters, digits and "_"' })
+  .refine((name) => !PROVIDER_KEYS.includes(name), {
+    error: 'this variable holds the key of a model provider; a program of a flow never gets it',
+  });
+const references = '{{steps.ID.output}} and {{inputs.NAME}} are replaced';
 
 const step = z.discriminatedUnion('kind', [
   keys({
     kind: z.literal('model').meta({ description: 'Calls a model with a prompt.' }),
     ...stepShape,
     model: label.meta({ description: 'Name of the model, such as gpt-4o or llama3:8b.' }),
-    prompt: text.min(1).meta({ description: 'What the model is told.' }),
+    prompt: text.min(1).meta({ description: `What the model is told; ${references}.` }),
+    system: text
+      .min(1)
+      .optional()
+      .meta({ description: `What the model is told about itself; ${references}.` }),
+    provider: z
+      .enum(['openai', 'anthropic', 'compatible'])
+      .optional()
+      .meta({ description: 'Who answers in a live run. Default: environment and name of the model decide.' }),
+    maxOutputTokens: z.int().min(1).max(10_000_000).optional().meta({ description: 'Longest answer, in tokens.' }),
+    temperature: z.number().min(0).max(2).optional().meta({ description: 'How much chance there is in the answer.' }),
+    stream: z.boolean().optional().meta({ description: 'Read the answer while it is made.', default: true }),
     fixtures: z.array(modelFixture).min(1).optional().meta({ description: fixturesText }),
   }),
   keys({
     kind: z.literal('shell').meta({ description: 'Runs a program, without a shell in between.' }),
     ...stepShape,
-    argv: z.array(text).min(1).meta({ description: 'The program and its arguments.' }),
+    argv: z
+      .array(text.refine((argument) => !argument.includes('\0'), { error: 'expected text without the character NUL' }))
+      .min(1)
+      .meta({ description: 'The program and its arguments; {{node}} and {{flow.dir}} are replaced.' }),
+    cwd: cwd.optional(),
+    env: z.array(variable).max(100).optional().meta({ description: 'Names of further variables that it gets.' }),
     fixtures: z.array(shellFixture).min(1).optional().meta({ description: fixturesText }),
   }),
 ]);

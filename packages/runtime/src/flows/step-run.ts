@@ -4,9 +4,11 @@ import { backoffMs, type RandomSource } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import { modelOf } from './describe.ts';
 import type { FlowStep, Tokens } from './flow.ts';
-import { meteredCall } from './metered-call.ts';
+import { meteredCall, tokensOf } from './metered-call.ts';
+import { createProgress } from './progress.ts';
 import type { SkipCause, StepHappening, StopCause } from './run-event.ts';
 import { type StepEnd, type StepReport, sumTokens } from './run-result.ts';
+import type { RetryAdvice } from './step-failure.ts';
 import type { StepContext, StepRunner } from './step-runner.ts';
 
 /** What a step needs of the run around it. */
@@ -27,14 +29,16 @@ export interface StepSurroundings {
 }
 
 /** Runs a step through all its attempts. Publishes every attempt and every retry. Never rejects. */
-export async function runStep(step: FlowStep, around: StepSurroundings): Promise<StepReport> {
+export function runStep(step: FlowStep, around: StepSurroundings): Promise<StepReport> {
   const startedAt = around.clock.now();
   const used: Tokens[] = [];
   around.tell({ kind: 'step.started', maxAttempts: step.retries.max + 1 });
-  const scope = around.flow.step({ stepId: step.id, persona: step.persona, model: modelOf(step) });
-  const { attempts, end } = await runAttempts(step, scope, around, used);
-  publishEnd(scope, end);
-  return { ...reportOf(step, end), attempts, durationMs: around.clock.now() - startedAt, tokens: sumTokens(used) };
+  // The callback form, so that a probe which sees a call of a library knows the step that it belongs to.
+  return around.flow.runStep({ stepId: step.id, persona: step.persona, model: modelOf(step) }, async (scope) => {
+    const { attempts, end } = await runAttempts(step, scope, around, used);
+    publishEnd(scope, end);
+    return { ...reportOf(step, end), attempts, durationMs: around.clock.now() - startedAt, tokens: sumTokens(used) };
+  });
 }
 
 /** The report of a step that never began; says so in the signals too. */
@@ -64,10 +68,8 @@ async function runAttempts(
     const end = await runOnce(step, attempt, scope, around, used);
     if (end.kind === 'succeeded') return { attempts: attempt, end };
     if (end.kind === 'stopped') return { attempts: attempt, end: { kind: 'cancelled', because: around.stopCause() } };
-    // A stopped run makes no further attempts, so this failure was the last.
-    if (attempt > step.retries.max || around.stop.aborted) return { attempts: attempt, end };
-
-    const inMs = backoffMs(step.retries, attempt, () => around.random(attempt));
+    const inMs = pauseAfter(step, attempt, end.advice, around);
+    if (inMs === undefined) return { attempts: attempt, end };
     around.tell({ kind: 'step.retrying', attempt, error: end.error, inMs });
     try {
       await scope.retryAfter(end.error, () => around.clock.sleep(inMs, around.stop));
@@ -75,6 +77,21 @@ async function runAttempts(
       return { attempts: attempt, end: { kind: 'cancelled', because: around.stopCause() } };
     }
   }
+}
+
+/** How long to wait before the next attempt, in milliseconds; `undefined` when there is none. */
+function pauseAfter(
+  step: FlowStep,
+  attempt: number,
+  advice: RetryAdvice | undefined,
+  { random, stop }: StepSurroundings,
+): number | undefined {
+  // A stopped run makes no further attempts, so this failure was the last.
+  if (attempt > step.retries.max || stop.aborted || advice?.kind === 'never') return undefined;
+  const planned = backoffMs(step.retries, attempt, () => random(attempt));
+  if (advice === undefined) return planned;
+  // Whoever gives an attempt a minute does not want to wait an hour for one.
+  return advice.ms > step.timeoutMs ? undefined : Math.max(planned, advice.ms);
 }
 
 function runOnce(
@@ -88,6 +105,7 @@ function runOnce(
     used.push(tokens);
     around.tell({ kind: 'tokens.used', tokens });
   };
+  const progress = createProgress((text, cut) => around.tell({ kind: 'step.output', text, cut }));
   const work = (signal: AbortSignal) =>
     around.runner({
       ...around.facts,
@@ -95,8 +113,11 @@ function runOnce(
       attempt,
       signal,
       modelCall: (options) => meteredCall(scope.modelCall(options), onTokens),
+      tokens: (tokens) => onTokens(tokensOf(tokens)),
+      progress: progress.add,
     });
-  return runAttempt(work, { timeoutMs: step.timeoutMs, clock: around.clock, stop: around.stop });
+  const options = { timeoutMs: step.timeoutMs, clock: around.clock, stop: around.stop };
+  return runAttempt(work, options).finally(progress.end);
 }
 
 function publishEnd(scope: StepScope, end: StepEnd): void {

@@ -29,6 +29,9 @@ describe('a flow that is declared in code', () => {
           timeoutMs: 300_000,
           fixtures: [{ outcome: 'success', durationMs: 100, tokens: null, output: '' }],
           argv: ['ls'],
+          cwd: '.',
+          env: [],
+          dryRunOnly: null,
         },
       ],
     });
@@ -50,7 +53,13 @@ describe('a flow that is declared in code', () => {
           kind: 'model',
           persona: 'CODER_AI',
           model: 'llama3:8b',
-          prompt: 'Do it.',
+          prompt: 'Do it after {{steps.first.output}}.',
+          system: 'You code.',
+          provider: 'compatible',
+          maxOutputTokens: 500,
+          temperature: 0.2,
+          stream: false,
+          dryRunOnly: 'Nobody pays.',
           needs: ['first'],
           when: { all: [{ input: 'risk', equals: 'low' }, { not: { output: 'first', contains: 'x' } }] },
           retries: { max: 2, backoff: '1.5s', factor: 3, maxBackoff: '2m', jitter: 'none' },
@@ -88,7 +97,13 @@ describe('a flow that is declared in code', () => {
         { outcome: 'success', durationMs: 6, tokens: { input: 7, output: 0 }, output: 'done' },
       ],
       model: 'llama3:8b',
-      prompt: 'Do it.',
+      prompt: 'Do it after {{steps.first.output}}.',
+      system: 'You code.',
+      provider: 'compatible',
+      maxOutputTokens: 500,
+      temperature: 0.2,
+      stream: false,
+      dryRunOnly: 'Nobody pays.',
     });
   });
 
@@ -182,7 +197,7 @@ describe('a declaration that is wrong', () => {
       { output: 'other', equals: 'x' },
       'step "other" need not be done before "last"; add it to the needs of "last"',
     ],
-    ['the step itself', { outcome: 'last', is: 'skipped' }, 'a condition cannot read the step that it decides about'],
+    ['the step itself', { outcome: 'last', is: 'skipped' }, 'a step cannot read itself, as it is not done yet'],
     [
       'an unknown step',
       { any: [{ outcome: 'frist', is: 'skipped' }] },

@@ -1,5 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RunEvent, type RunOptions, runFlow, type StepContext, type StepRunner } from '@arx/runtime/flows';
+import {
+  type RunEvent,
+  type RunOptions,
+  runFlow,
+  type StepContext,
+  type StepRunner,
+  stepFailure,
+} from '@arx/runtime/flows';
+import { surroundings } from '@arx/signals';
 import { describe, expect, test } from 'vitest';
 import { flowErrorOf, flowOf, shell } from './helpers/flows.ts';
 import { of, publishedBy } from './helpers/signals.ts';
@@ -208,5 +216,114 @@ describe('an attempt that is aborted', () => {
       reason: 'cancelled',
       steps: [{ end: { kind: 'cancelled', because: { kind: 'cancelled' } } }],
     });
+  });
+});
+
+describe('what a failure says about the next attempt', () => {
+  const failing = async (failure: () => unknown, more: object = {}) => {
+    const pauses: number[] = [];
+    const result = await runFlow(
+      flowOf([shell('a', { retries: { max: 2, backoff: '10ms', jitter: 'none' }, ...more })]),
+      live(() => Promise.reject(failure()), {
+        onEvent: (event) => {
+          if (event.kind === 'step.retrying') pauses.push(event.inMs);
+        },
+      }),
+    );
+    return { pauses, attempts: result.steps[0]?.attempts, reason: result.reason };
+  };
+
+  test.each([
+    ['nothing: the retries of the step decide', undefined, [10, 20]],
+    ['that none can mend it: there is none', { kind: 'never' } as const, []],
+    ['when the next makes sense: the longer pause counts', { kind: 'after', ms: 15 } as const, [15, 20]],
+    ['later than the timeout of an attempt: there is none', { kind: 'after', ms: 3_600_000 } as const, []],
+    ['something that is no advice: it is ignored', { kind: 'after', ms: Number.NaN } as const, [10, 20]],
+  ])('%s', async (_what, advice, pauses) => {
+    expect(await failing(() => stepFailure('BoomError', 'm', advice))).toEqual({
+      pauses,
+      attempts: pauses.length + 1,
+      reason: 'BoomError',
+    });
+  });
+
+  test('is ignored where it cannot be read', async () => {
+    const hostile = new Proxy(new Error('m'), {
+      get: (target, key) => {
+        if (key === 'retryAdvice') throw new Error('no');
+        return Reflect.get(target, key);
+      },
+    });
+    expect(await failing(() => hostile)).toMatchObject({ attempts: 3, reason: 'Error' });
+  });
+});
+
+describe('a runner', () => {
+  test('shows tokens and progress without publishing a model call', async () => {
+    const events: RunEvent[] = [];
+    const runner: StepRunner = async ({ progress, tokens }) => {
+      progress('Hel');
+      progress('lo');
+      tokens({ input: 7, output: Number.NaN });
+      return {};
+    };
+    const published = await publishedBy(async () => {
+      const result = await runFlow(flowOf([ask]), live(runner, { onEvent: (event) => void events.push(event) }));
+      expect(result.tokens).toEqual({ input: 7, output: 0 });
+    });
+    expect(of(published, 'model.call')).toEqual([]);
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'step.output', text: 'Hello', cut: false, stepId: 'ask' }),
+    );
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'tokens.used', tokens: { input: 7, output: 0 } }));
+  });
+
+  test('runs inside its step, so that probes know where what they see belongs', async () => {
+    const seen: unknown[] = [];
+    const runner: StepRunner = async ({ attempt, step }) => {
+      await sleep(1);
+      seen.push(surroundings());
+      if (attempt === 1 && step.id === 'ask') throw new Error('once');
+      return {};
+    };
+    const flow = flowOf([{ ...ask, persona: 'CODER_AI', retries: { max: 1, backoff: '1ms' } }, shell('b')]);
+    await publishedBy(() => runFlow(flow, live(runner)));
+    const own = { flowId: 'sample', stepId: 'ask', persona: 'CODER_AI', model: 'gpt-4o', execMode: 'live' };
+    expect(seen).toHaveLength(3);
+    expect(seen.filter((one) => (one as typeof own).stepId === 'ask')).toEqual([
+      expect.objectContaining(own),
+      expect.objectContaining(own),
+    ]);
+    expect(surroundings()).toBeUndefined();
+  });
+});
+
+describe('a step that only a simulator can do', () => {
+  const flow = flowOf([
+    shell('a'),
+    { ...ask, needs: ['a'], dryRunOnly: 'No step writes files yet.' },
+    shell('c', { needs: ['ask'], when: { output: 'ask', equals: '' } }),
+  ]);
+
+  test('is skipped in a live run, which says why; what needs it runs, and the run can succeed', async () => {
+    const runner: StepRunner = async () => ({});
+    const published = await publishedBy(async () => {
+      // No runner for models: none is needed.
+      const result = await runFlow(flow, { execMode: 'live', runners: { shell: runner } });
+      expect(result).toMatchObject({
+        outcome: 'success',
+        steps: [
+          { end: { kind: 'succeeded' } },
+          { end: { kind: 'skipped', because: { kind: 'dry_run_only', reason: 'No step writes files yet.' } } },
+          { end: { kind: 'succeeded' } },
+        ],
+      });
+    });
+    expect(of(published, 'step.end').map(({ outcome }) => outcome)).toEqual(['success', 'skipped', 'success']);
+  });
+
+  test('is done in a dry run', async () => {
+    const result = await runFlow(flow, { execMode: 'dry_run', speed: Number.POSITIVE_INFINITY });
+    expect(result.steps.map(({ end }) => end.kind)).toEqual(['succeeded', 'succeeded', 'succeeded']);
   });
 });

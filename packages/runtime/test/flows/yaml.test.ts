@@ -81,7 +81,7 @@ steps:
       'f.yaml:6:11: step "a", kind: expected one of model, shell; found "modle"; did you mean "model"?',
       'f.yaml:7:12: step "a", needs: the steps wait for each other: a -> b -> a; remove one of these needs',
       'f.yaml:10:11: step "b", argv: expected at least 1 entry; found 0',
-      'f.yaml:11:5: step "b": unknown key "need"; did you mean "needs"?; expected kind, id, title, persona, needs, when, retries, timeout, argv, fixtures',
+      'f.yaml:11:5: step "b": unknown key "need"; did you mean "needs"?; expected kind, id, title, persona, needs, when, retries, timeout, dryRunOnly, argv, cwd, env, fixtures',
       'f.yaml:12:16: step "b", needs[1]: unknown step "x"; expected a',
       'f.yaml:13:14: step "b", timeout: expected a duration with a unit, such as 800ms, 30s, 2.5m or 1h; found 5',
       'f.yaml:14:21: step "b", retries.max: expected a whole number; found 2.5',

@@ -47,6 +47,8 @@ const duration = fc
 const text = fc
   .string({ unit: 'grapheme', maxLength: 30 })
   .filter((value) => !/[\p{Cc}\ufffe\uffff]/u.test(value.replace(/[\n\t]/g, '')));
+/** Text without references of its own. */
+const template = text.map((value) => value.replaceAll('{{', '\\{{'));
 const line = text.filter((value) => !/[\n\t\r]/.test(value));
 
 /** A value that may be left out. */
@@ -67,6 +69,7 @@ const failure = {
 const common = {
   title: maybe(line),
   persona: maybe(label),
+  dryRunOnly: maybe(line.filter((value) => value !== '')),
   timeout: maybe(duration.filter((value) => !/^0(ms|s)$/.test(value))),
   retries: maybe(
     fc.record({
@@ -86,7 +89,12 @@ const step = (id: string, needs: readonly string[]): fc.Arbitrary<StepInput> =>
       needs: fc.constant(needs),
       kind: fc.constant('model' as const),
       model: label,
-      prompt: text.filter((value) => value !== ''),
+      prompt: template.filter((value) => value !== ''),
+      system: maybe(template.filter((value) => value !== '')),
+      provider: maybe(fc.constantFrom('openai' as const, 'anthropic' as const, 'compatible' as const)),
+      maxOutputTokens: maybe(fc.integer({ min: 1, max: 10_000_000 })),
+      temperature: maybe(fc.double({ min: 0, max: 2, noNaN: true })),
+      stream: maybe(fc.boolean()),
       fixtures: maybe(
         fc.array(
           fc.oneof(fc.record({ ...success, tokens: maybe(tokens) }), fc.record({ ...failure, tokens: maybe(tokens) })),
@@ -100,6 +108,8 @@ const step = (id: string, needs: readonly string[]): fc.Arbitrary<StepInput> =>
       needs: fc.constant(needs),
       kind: fc.constant('shell' as const),
       argv: fc.array(text, { minLength: 1, maxLength: 3 }),
+      cwd: maybe(word),
+      env: maybe(fc.array(fc.stringMatching(/^[A-Z_][A-Z0-9_]{0,9}$/), { maxLength: 3 })),
       fixtures: maybe(fc.array(fc.oneof(fc.record(success), fc.record(failure)), { minLength: 1, maxLength: 3 })),
     }),
   );
