@@ -118,8 +118,10 @@ describe('installed into an empty project', () => {
   it('has types that a strict program compiles with, the declarations themselves checked', async () => {
     const lines = ENTRIES.map((name, index) => `import * as entry${index} from '${name}';\nexport { entry${index} };`);
     writeFileSync(join(project, 'program.mts'), lines.join('\n'));
-    mkdirSync(join(project, 'node_modules', '@types'), { recursive: true });
-    for (const name of ['@types/node', 'undici-types']) {
+    // A program that uses an entry for a library has that library; its own declarations are not ours to check.
+    const peers = PACKAGES.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {}));
+    for (const name of ['@types/node', 'undici-types', ...peers]) {
+      mkdirSync(dirname(join(project, 'node_modules', name)), { recursive: true });
       symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name));
     }
     const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
@@ -138,6 +140,6 @@ describe('installed into an empty project', () => {
       process.env,
       project,
     ).finished;
-    expect(stdout).toBe('');
+    expect(stdout.split('\n').filter((line) => /^(?:program|node_modules\/@arx\/)/.test(line))).toEqual([]);
   });
 });
