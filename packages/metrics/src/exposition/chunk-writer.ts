@@ -7,9 +7,12 @@ export interface ChunkWriter {
   at: number;
   readonly chunkBytes: number;
   readonly emit: (chunk: Uint8Array) => void;
-  /** Memory that was handed over and is no longer read. */
+  /** Memory for chunks to come: that of chunks which nobody reads any more. */
   readonly spare: ArrayBufferLike[];
 }
+
+/** Most chunks that are kept for later. A rendering has about half as many in use. */
+const MAX_SPARE = 32;
 
 /** What `copyBytes` may write past the end of a text. */
 export const SLACK = 8;
@@ -17,9 +20,13 @@ export const SLACK = 8;
 const encoder = new TextEncoder();
 const NOTHING = new Uint8Array(0);
 
-/** A writer that has allocated nothing yet. */
-export function createChunkWriter(chunkBytes: number, emit: (chunk: Uint8Array) => void): ChunkWriter {
-  return { bytes: NOTHING, view: new DataView(NOTHING.buffer), at: 0, chunkBytes, emit, spare: [] };
+/** A writer that has allocated nothing yet. Those of one page may share their `spare` memory. */
+export function createChunkWriter(
+  chunkBytes: number,
+  emit: (chunk: Uint8Array) => void,
+  spare: ArrayBufferLike[] = [],
+): ChunkWriter {
+  return { bytes: NOTHING, view: new DataView(NOTHING.buffer), at: 0, chunkBytes, emit, spare };
 }
 
 /**
@@ -41,11 +48,11 @@ function allocate(bytes: number): ArrayBufferLike {
 }
 
 /**
- * Gives back a chunk that nobody reads any more, to be filled again. A page of many chunks then needs the memory of a few,
- * which is worth half its cost: memory outside the heap makes the garbage collector run.
+ * Gives back a chunk that nobody reads any more, to be filled again. Half of what a large page costs would otherwise go
+ * into new memory: it lies outside the heap, and makes the garbage collector run.
  */
-export function reuse(out: ChunkWriter, chunk: Uint8Array): void {
-  if (chunk.buffer.byteLength === out.chunkBytes) out.spare.push(chunk.buffer);
+export function reuse({ spare, chunkBytes }: ChunkWriter, chunk: Uint8Array): void {
+  if (chunk.buffer.byteLength === chunkBytes && spare.length < MAX_SPARE) spare.push(chunk.buffer);
 }
 
 /** Hands over what is written so far. */

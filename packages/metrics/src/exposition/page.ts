@@ -9,6 +9,7 @@ import { negotiate } from './negotiate.ts';
 import { createPace } from './pace.ts';
 import { renderPage, type TemplateOf } from './render.ts';
 import { createPageMetrics } from './self-metrics.ts';
+import { createSnapshot, type Snapshot } from './snapshot.ts';
 import { createTemplate, type Template } from './template.ts';
 
 export interface PageOptions {
@@ -70,7 +71,8 @@ const MAX_WARNED = 1000;
  * between. Every family is shown as it was in one moment, all its buckets, sums and counts together; two families may be
  * some slices apart. Scrapes in the same format that come while one is under way share it.
  *
- * Memory: some 64 KiB chunks, at most two megabytes as long as readers keep up, and a copy of the values of one family.
+ * Memory: some 64 KiB chunks, at most two megabytes as long as readers keep up, and a copy of the values of its largest
+ * family; both are kept for the next scrape.
  */
 export function createPage(options: PageOptions): Page {
   const { foreign = [], onWarning, selfMetrics = true, sliceMs = 1, chunkBytes = 65_536 } = options;
@@ -78,6 +80,9 @@ export function createPage(options: PageOptions): Page {
   const running: Map<Format, Rendering> = new Map();
   const templates: Map<Format, TemplateOf> = new Map();
   const warned: Set<string> = new Set();
+  // Memory that is kept between scrapes.
+  const spare: ArrayBufferLike[] = [];
+  let idle: Snapshot | undefined;
 
   function onLoss(loss: Loss): void {
     metrics.lost(loss);
@@ -102,7 +107,7 @@ export function createPage(options: PageOptions): Page {
       },
       onRead: (chunk) => reuse(out, chunk),
     });
-    const out = createChunkWriter(chunkBytes, broadcast.write);
+    const out = createChunkWriter(chunkBytes, broadcast.write, spare);
     const rendering: Rendering = { broadcast, hurry: deadline.hurry };
     const templateOf = templates.get(format) ?? createTemplateCache(format);
     templates.set(format, templateOf);
@@ -112,7 +117,11 @@ export function createPage(options: PageOptions): Page {
       const gathered = await gather({ sources, foreign, onLoss }, deadline.signal).finally(deadline.clear);
       const pace = createPace(sliceMs, abandoned.signal, broadcast.room);
       await pace.pause();
-      await renderPage(gathered, format, templateOf, out, pace);
+      const snapshot = idle ?? createSnapshot();
+      idle = undefined;
+      await renderPage(gathered, format, templateOf, snapshot, out, pace).finally(() => {
+        idle = snapshot;
+      });
       metrics.rendered((performance.now() - since) / 1000);
     }
     produce()

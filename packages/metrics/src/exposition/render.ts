@@ -5,7 +5,7 @@ import type { Gathered, PageFamily } from './gather.ts';
 import { labelsRendered, renderLabels } from './label-text.ts';
 import { openLines, writeHistograms, writeScalars } from './lines.ts';
 import type { Pace } from './pace.ts';
-import { createSnapshot, firstExposed, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { firstExposed, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { PART, type Template } from './template.ts';
 
 /** About how many lines are written between two looks at the clock. */
@@ -17,15 +17,15 @@ export type TemplateOf = (
   isTaken: (name: string) => boolean,
 ) => Template;
 
-/** Writes a whole page. Rejects with the reason of the pace's signal when it aborts; every store is unpinned then. */
+/** Writes a whole page; `snapshot` is memory to work in. Rejects with the reason of the pace's signal when it aborts; every store is unpinned then. */
 export async function renderPage(
   { families, names }: Gathered,
   format: Format,
   templateOf: TemplateOf,
+  snapshot: Snapshot,
   out: ChunkWriter,
   pace: Pace,
 ): Promise<void> {
-  const snapshot = createSnapshot();
   const isTaken = (name: string): boolean => names.has(name);
   for (const family of families) {
     if (family.kind === 'store') await renderFamily(family, templateOf(family, isTaken), snapshot, out, pace);
