@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { listDirectory, openForReading, temporaryName, totalsName } from './directory.ts';
 import type { FamilyCache } from './family-record.ts';
-import { randomId } from './random-id.ts';
+import { randomId } from './identity.ts';
 import { type AsideReason, errorCode, SetAside } from './set-aside.ts';
 import { decodeTotals, readTotalsBytes, type Totals } from './totals.ts';
 
 /** Totals that cannot be read. */
-export interface TotalsAside {
+interface TotalsAside {
   readonly generation: number;
   readonly reason: AsideReason;
   readonly detail: string;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { resolve } from 'node:path';
-import { MetricsError } from '../errors.ts';
+import { refusal, unusable } from './refusal.ts';
 import { errorCode, SetAside } from './set-aside.ts';
 
 /** What stands in a spool directory, by name alone. */
@@ -116,32 +116,4 @@ export function prepareDirectory(dir: string): string {
     throw unusable(path, refusal(error), 'Make it writable, or choose another with AR_METRICS_DIR.', error);
   }
   return path;
-}
-
-/** The error for a directory that cannot hold a spool. */
-export function unusable(path: string, what: string, todo: string, cause?: unknown): MetricsError {
-  return new MetricsError('ARX_SPOOL_UNUSABLE', path, `The spool directory ${path} cannot be used: ${what}. ${todo}`, {
-    cause,
-  });
-}
-
-const REFUSALS: { readonly [code: string]: string } = {
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
-  EROFS: 'the file system is read-only',
-  EEXIST: 'a file of that name is in the way',
-  ENOTDIR: 'a file is in the way, where a directory was expected',
-  ELOOP: 'its path is a loop of links',
-  ENAMETOOLONG: 'its name is too long',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'the limit on the size of files is reached',
-  EIO: 'the disk fails',
-};
-
-/** A system error in words, with its code. */
-export function refusal(error: unknown): string {
-  const code = errorCode(error);
-  const words = REFUSALS[code];
-  return words === undefined ? `${error instanceof Error ? error.message : error}` : `${words} (${code})`;
 }

@@ -1,5 +1,5 @@
 /** Called when a thread runs out of work, and when it ends. */
-export interface ExitHook {
+interface ExitHook {
   /** The event loop is empty: the thread ends unless somebody adds work. */
   beforeExit(): void;
   /** The thread ends. `isLast` says that no other listener of the event can record anything any more. */

@@ -5,7 +5,7 @@ import { MAX_PAGE_SERIES } from './limits.ts';
 import { SetAside } from './set-aside.ts';
 
 /** A family as a file declares it. */
-export interface SpooledFamily {
+interface SpooledFamily {
   readonly family: Family;
   /** Identity across writers: what the file calls its hash, and what the declaration really hashes to. */
   readonly key: string;

@@ -6,7 +6,7 @@ import { SeriesStore } from '../store/series-store.ts';
 import { ASIDE_REASONS } from './set-aside.ts';
 
 /** What a reader tells about itself and its spool. */
-export interface ReaderMetrics {
+interface ReaderMetrics {
   readonly source: FamilySource;
   /** Sets a gauge, or a counter to what it has reached. */
   set(metric: ReaderMetric, value: number, ...labelValues: string[]): void;
@@ -22,7 +22,7 @@ interface Declaration {
 
 export const WRITER_STATES = ['live', 'ended', 'dead', 'elsewhere'] as const;
 
-export type ReaderMetric =
+type ReaderMetric =
   | 'arx_spool_writers'
   | 'arx_spool_files_set_aside'
   | 'arx_spool_families_set_aside'
@@ -53,7 +53,7 @@ const FAMILIES: Readonly<Record<ReaderMetric, Declaration>> = {
   },
   arx_spool_stale_reads_total: {
     type: 'counter',
-    help: 'Reads of a writer that failed because it wrote faster; its last good values stood for that scrape.',
+    help: 'Reads of the spool or of one writer that did not come about because others wrote faster; the last good values stood for that scrape.',
   },
   arx_spool_folds_total: {
     type: 'counter',

@@ -90,7 +90,7 @@ export function sinkOf(
 }
 
 /** How much a plan covers: values alone, also families and series that came and went, or everything anew. */
-export type Extent = 'values' | 'changes' | 'everything';
+type Extent = 'values' | 'changes' | 'everything';
 
 /**
  * Plans the write of all changes. With `everything` the table starts anew: it gets every family, range and series.

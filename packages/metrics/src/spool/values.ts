@@ -171,7 +171,7 @@ export function encodePage(
 }
 
 /** What one copy of a page says about itself. */
-export interface PageCopy {
+interface PageCopy {
   /** Where it starts in the buffer. */
   readonly at: number;
   readonly series: number;

@@ -18,7 +18,7 @@ export interface FilePage extends ContributedPage {
 }
 
 /** A contribution whose table may be ahead of its values. */
-export interface FileFamily extends Contribution {
+interface FileFamily extends Contribution {
   readonly pages: Map<number, FilePage>;
   /** Series that came and went in the table; they are `ready` once the values of that time have been read. */
   pending: SeriesEvent[];

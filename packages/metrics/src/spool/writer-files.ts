@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { tableName, temporaryName, valuesName } from './directory.ts';
-import type { Identity } from './identity.ts';
+import { type Identity, randomId } from './identity.ts';
 import { MAX_TABLE_BYTES } from './limits.ts';
-import { randomId } from './random-id.ts';
 import { tableHeader } from './table.ts';
 import { ATTEMPT_AT, COMMIT_AT, type Commit, encodeCommit, encodeHeader, HEADER_BYTES } from './values.ts';
 
@@ -25,7 +24,7 @@ export interface WriterFiles {
 }
 
 /** What a turn changed, ready to be written. */
-export interface Batch {
+interface Batch {
   /** Bytes to append to the table, or to put into a new one. */
   readonly table: Uint8Array;
   /** The table is written anew, under the next epoch. */

@@ -1,11 +1,11 @@
 import { setTimeout as later, setImmediate as nextTurn } from 'node:timers';
 import { validateFamily } from '../declare/validate.ts';
-import { MetricsError } from '../errors.ts';
+import type { MetricsError } from '../errors.ts';
 import { SeriesStore } from '../store/series-store.ts';
-import { listDirectory, prepareDirectory, refusal, unusable } from './directory.ts';
+import { listDirectory, prepareDirectory } from './directory.ts';
 import { onExit } from './exit-hook.ts';
 import { ownIdentity } from './identity.ts';
-import { errorCode } from './set-aside.ts';
+import { unusable, warnWith, writeFailed } from './refusal.ts';
 import {
   createSpooledStore,
   type DirtyPage,
@@ -64,10 +64,13 @@ export interface SpoolWriter {
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 10_000;
 /** How often a writer looks whether its files were deleted. */
-const GONE_CHECK_MS = 1000;
+const GONE_CHECK_SECONDS = 1;
 /** A table shorter than this is never written anew. */
 const REWRITE_ABOVE = 1024 * 1024;
 const DEFAULT_FOLD_ABOVE = 64;
+
+/** Stores of closed writers, and the directories that hold what they had counted. */
+const counted: WeakMap<SeriesStore, ReadonlySet<string>> = new WeakMap();
 
 /**
  * Starts to carry stores into a spool directory. Throws `ARX_SPOOL_UNUSABLE` when the directory cannot be used; a disk
@@ -77,9 +80,7 @@ const DEFAULT_FOLD_ABOVE = 64;
 export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   const dir = prepareDirectory(options.dir);
   const accept = options.accept ?? ((store) => store.family.state === 'process');
-  const warn =
-    options.onWarning ??
-    ((warning) => process.emitWarning(warning.message, { code: warning.code, type: 'ArxSpoolWarning' }));
+  const warn = warnWith(options.onWarning);
   const identity = ownIdentity();
   const all: SpooledStore[] = [];
   const dirty: DirtyPage[] = [];
@@ -95,6 +96,7 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   let retryAfter = FIRST_RETRY_MS;
   let warned = false;
   let checkedAt = 0;
+  let hasTried = false;
   const errors = createErrorStore();
   let attached = false;
 
@@ -129,7 +131,7 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
     startOverIfGone();
     const isNothing = dirty.length === 0 && !structural;
     if (isNothing && (files === undefined || (files.named && !ended))) return;
-    files ??= createWriterFiles(dir, identity);
+    files ??= createFiles();
     const rewrite = structural && files.commit.tableLength > Math.max(REWRITE_ABOVE, 2 * files.rewrittenLength);
     const plan = planWrite(all, dirty, files.end, rewrite ? 'everything' : structural ? 'changes' : 'values');
     commitBatch(files, { ...plan, rewrite, ended });
@@ -141,16 +143,23 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
 
   /** A reset, or a program that cleans up, may delete files in use: the numbers so far go into new ones. */
   function startOverIfGone(): void {
-    const now = performance.now();
-    if (files === undefined || now - checkedAt < GONE_CHECK_MS) return;
+    // `performance` would be loaded for this alone, which takes over a millisecond.
+    const now = process.uptime();
+    if (files === undefined || now - checkedAt < GONE_CHECK_SECONDS) return;
     checkedAt = now;
     if (!areFilesGone(files)) return;
     closeFiles(files);
     files = undefined;
-    prepareDirectory(dir);
     dirty.length = 0;
     for (const spooled of all) dirty.push(...markUnwritten(spooled));
     structural = true;
+  }
+
+  function createFiles(): WriterFiles {
+    // Checked at the start already; since then the directory itself may be gone.
+    if (hasTried) prepareDirectory(dir);
+    hasTried = true;
+    return createWriterFiles(dir, identity);
   }
 
   function fail(error: unknown): void {
@@ -180,6 +189,12 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
     if (store.sink !== undefined) {
       return refuse(`another spool writer carries ${name} already`, 'Attach a registry to one spool, once.');
     }
+    if (counted.get(store)?.has(dir) === true) {
+      return refuse(
+        `a closed writer has left the counts of ${name} in it, and they would count twice`,
+        'Close a writer only when its registry is not used any more.',
+      );
+    }
     all.push(spooled);
     const restructured = (): void => {
       structural = true;
@@ -205,7 +220,10 @@ export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
     closed = true;
     clearTimeout(retryTimer);
     stopListening();
-    for (const { store } of all) store.sink = undefined;
+    for (const { store } of all) {
+      store.sink = undefined;
+      if (files !== undefined) counted.set(store, new Set([...(counted.get(store) ?? []), dir]));
+    }
     if (files !== undefined) closeFiles(files);
     return done;
   }
@@ -265,18 +283,4 @@ function keepSmall(dir: string, foldAbove: number): void {
   } catch {
     // Housekeeping; the next writer tries again.
   }
-}
-
-const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-function writeFailed(dir: string, error: unknown): MetricsError {
-  const isFull = FULL.has(errorCode(error)) || error instanceof RangeError;
-  return new MetricsError(
-    isFull ? 'ARX_SPOOL_FULL' : 'ARX_SPOOL_UNUSABLE',
-    dir,
-    `Metrics cannot be written to the spool directory ${dir}: ${refusal(error)}. ` +
-      'Recording goes on, and everything is written once that works again. ' +
-      (isFull ? 'Free some space there.' : 'Check the directory and its disk.'),
-    { cause: error },
-  );
 }

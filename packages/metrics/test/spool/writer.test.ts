@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { config } from '../../src/labels/policy.ts';
 import { createRegistry } from '../../src/registry.ts';
 import { attachSpoolWriter, openSpoolReader } from '../../src/spool/index.ts';
@@ -142,6 +142,62 @@ describe('a spool writer', () => {
     inc(store, ['2'], 1);
     await turn();
     expect(await readFresh(dir)).toEqual({ 'x_total{1}': [5], 'x_total{2}': [1] });
+  });
+
+  it('makes its directory again when that is gone', async () => {
+    const dir = join(temporaryDirectory(), 'spool');
+    const store = makeStore('counter', 'x_total', { labels: { a: config() } });
+    const writer = attach(dir, [store]);
+    inc(store, ['1'], 5);
+    writer.flush();
+    fs.rmSync(dir, { recursive: true });
+    // For a while it cannot: a file is in its way.
+    fs.writeFileSync(dir, '');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    inc(store, ['2']);
+    expect(writer.flush()).toBe(false);
+    inc(store, ['3']);
+    expect(writer.flush()).toBe(false);
+    fs.unlinkSync(dir);
+    expect(writer.flush()).toBe(true);
+    expect(await readFresh(dir)).toEqual({ 'x_total{1}': [5], 'x_total{2}': [1], 'x_total{3}': [1] });
+  });
+
+  it('survives a listener that throws when it is warned', async () => {
+    const dir = temporaryDirectory();
+    const store = makeStore('counter', 'x_total');
+    let warned = 0;
+    const writer = attachSpoolWriter({
+      dir,
+      stores: [store],
+      onWarning: () => {
+        warned++;
+        throw new Error('on purpose');
+      },
+    });
+    onTestFinished(() => void writer.close());
+    const write = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('no'), { code: 'EIO' });
+    });
+    inc(store, []);
+    expect(writer.flush()).toBe(false);
+    expect(writer.flush()).toBe(false);
+    write.mockRestore();
+    expect(warned).toBe(1);
+    expect(writer.flush()).toBe(true);
+    expect(await readFresh(dir)).toEqual({ 'x_total{}': [1] });
+  });
+
+  it('refuses a store whose counts a closed writer has left in the same directory', async () => {
+    const dir = temporaryDirectory();
+    const store = makeStore('counter', 'x_total');
+    inc(store, []);
+    attach(dir, [store]).close();
+    expect(() => attach(dir, [store])).toThrow(/would count twice/);
+    expect(await readFresh(dir)).toEqual({ 'x_total{}': [1] });
+    const other = temporaryDirectory();
+    attach(other, [store]);
+    expect(await readFresh(other)).toEqual({ 'x_total{}': [1] });
   });
 
   it('refuses a store that another writer carries, and stays usable', async () => {
