@@ -89,7 +89,11 @@ export function createPage(options: PageOptions): Page {
     const line = warningOf(loss);
     if (onWarning === undefined || warned.has(line) || warned.size >= MAX_WARNED) return;
     warned.add(line);
-    onWarning(line);
+    try {
+      onWarning(line);
+    } catch {
+      // The page must not go down with whoever is told about it.
+    }
   }
 
   function start(format: Format): Rendering {

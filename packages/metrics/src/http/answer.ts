@@ -45,11 +45,14 @@ export const FAILED: Extract<Answer, { kind: 'text' }> = {
 };
 
 /** A short answer in plain text. */
-export function textAnswer(status: number, text: string, headers: { readonly [name: string]: string } = {}): Answer {
+function textAnswer(status: number, text: string, headers: { readonly [name: string]: string } = {}): Answer {
   return { kind: 'text', status, headers: { ...PLAIN, ...headers }, text };
 }
 
-/** Decides what a request gets. Costs nothing until the chunks are read. */
+/**
+ * Decides what a request gets. Costs nothing until the chunks are read. `borrowPlain` says whether chunks that are not
+ * compressed may be lent; the compressor always borrows.
+ */
 export function answerTo(request: ScrapeRequest, page: Page, borrowPlain: boolean): Answer {
   const { method, header } = request;
   if (method !== 'GET' && method !== 'HEAD') {

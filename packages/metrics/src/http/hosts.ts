@@ -1,5 +1,5 @@
 /** Whether an address is of this machine alone. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare) || bare === '::ffff:127.0.0.1';
 }
@@ -16,14 +16,11 @@ export function hostName(header: string): string {
  * Decides which `Host` headers are answered. A page on a loopback address is safe from other machines but not from the
  * browser of this one: a web site may let its own name point to 127.0.0.1 and read what answers (DNS rebinding). The
  * browser then sends the name of that site, so on loopback only the names of this machine and the `allowed` ones pass.
- * On other addresses names cannot be known, and all pass unless `allowed` is given. A request without the header comes
+ * On other addresses names cannot be known, and all pass unless some are `allowed`. A request without the header comes
  * from no browser.
  */
-export function createHostCheck(
-  bound: string,
-  allowed: readonly string[] | undefined,
-): (header: string | undefined) => boolean {
-  if (!isLoopback(bound) && allowed === undefined) return () => true;
-  const names = new Set(['localhost', '127.0.0.1', '::1', hostName(bound), ...(allowed ?? []).map(hostName)]);
+export function createHostCheck(bound: string, allowed: readonly string[]): (header: string | undefined) => boolean {
+  if (!isLoopback(bound) && allowed.length === 0) return () => true;
+  const names = new Set(['localhost', '127.0.0.1', '::1', hostName(bound), ...allowed.map(hostName)]);
   return (header) => header === undefined || names.has(hostName(header));
 }

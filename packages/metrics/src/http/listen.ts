@@ -49,8 +49,8 @@ const MAX_HEADERS = 100;
  * host is none of this machine; the message says which and what to do.
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { routes, port = DEFAULT_PORT, host = '127.0.0.1' } = options;
-  const isAllowed = createHostCheck(host, options.allowedHosts);
+  const { routes, port = DEFAULT_PORT, host = '127.0.0.1', allowedHosts = [] } = options;
+  const isAllowed = createHostCheck(host, allowedHosts);
   let closing: Promise<void> | undefined;
   const server = createServer(LIMITS, (request, response) => {
     // Kept alive, a connection whose answer ends after the server was closed would hold it open.

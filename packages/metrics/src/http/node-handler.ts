@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Page } from '../exposition/page.ts';
 import { type Answer, answerTo, begin, FAILED, type HandlerOptions } from './answer.ts';
@@ -28,10 +28,15 @@ async function respond(
   options: HandlerOptions,
 ): Promise<void> {
   const header = (name: string): string | undefined => request.headers[name]?.toString();
-  const answer = answerTo({ method: request.method, header }, page, true);
+  const answer = answerTo({ method: request.method, header }, page, tellsWhenWritten(response));
   if (answer.kind === 'text') sendText(answer, response);
   else if (answer.hasBody) await sendPage(answer, response, options);
   else response.writeHead(200, answer.headers).end();
+}
+
+/** Middleware that replaces `write()`, as `compression` does, may forget its callback: chunks cannot be lent to it. */
+function tellsWhenWritten(response: ServerResponse): boolean {
+  return response.write === ServerResponse.prototype.write;
 }
 
 async function sendPage(
@@ -52,6 +57,7 @@ async function sendPage(
   response.setTimeout(STALL_MS, () => response.destroy());
   response.writeHead(200, answer.headers);
   if (answer.isGzip) return pipeline(gzipped(page), response);
+  if (!tellsWhenWritten(response)) return pipeline(page, response);
   await pump(page, response);
   response.end();
 }

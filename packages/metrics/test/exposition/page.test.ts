@@ -230,6 +230,13 @@ describe('what is left off', () => {
     expect(warnings).toEqual([expect.stringContaining('Metric family a is left off the page')]);
   });
 
+  test('also when whoever is told about it throws', async () => {
+    const onWarning = () => {
+      throw new Error('no log');
+    };
+    expect(await render([gauge('a', 1), gauge('a', 2)], {}, { onWarning })).toBe('# TYPE a gauge\na 1\n');
+  });
+
   test('a family that has the name of a sample of an earlier one', async () => {
     const histogram = storeOf({ name: 'h', type: 'histogram', buckets: [1] });
     put(histogram, [], 1, 0, 0.5);

@@ -70,6 +70,19 @@ describe('GET', () => {
     expect(isUnpinned(store)).toBe(true);
   });
 
+  test('gives the page whole through middleware that forgets who waits for a write', async () => {
+    const store = counters(50_000);
+    const handler = nodeHandler(pageOf(store));
+    const port = await serve((request, response) => {
+      const write = response.write.bind(response) as (chunk: Uint8Array) => boolean;
+      response.write = (chunk: Uint8Array): boolean => write(chunk);
+      handler(request, response);
+    });
+    expect((await ask(port)).body.toString() === (await render([store]))).toBe(true);
+    const gzip = await ask(port, { headers: { 'accept-encoding': 'gzip' } });
+    expect(gunzipSync(gzip.body).toString() === (await render([store]))).toBe(true);
+  });
+
   test('gives an empty page', async () => {
     const port = await serve(nodeHandler(pageOf()));
     expect((await ask(port)).body.toString()).toBe('');
