@@ -1,9 +1,11 @@
 import { declareFlows, enable, type KnownFlow } from '@arx/catalog';
 import { type Registry, selfRegistry } from '@arx/metrics';
-import { attachSpoolWriter } from '@arx/metrics/spool';
+import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool';
 import { describeFlow, type Flow } from '@arx/runtime/flows';
+import { subscriberErrors } from '@arx/signals';
 import type { Env } from './environment.ts';
 import { CliError } from './errors.ts';
+import { counted } from './output/run-words.ts';
 
 export interface RecordingOptions {
   readonly env: Env;
@@ -31,40 +33,56 @@ export interface Recording {
  * @throws MetricsError `ARX_SPOOL_UNUSABLE`; CliError `ARX_SPOOL_UNUSABLE` when the first write fails: whoever asks for
  *   metrics is told at the start, not after the run.
  */
-export function startRecording({ env, spoolDirectory, flows, record, warn }: RecordingOptions): Recording {
+export function startRecording(options: RecordingOptions): Recording {
+  const { env, flows, record, warn } = options;
   // The spool is attached below, where a first write that fails can still be told.
   const enabled = enable({ systems: ['arx'], env, spoolDir: false });
-  declareFlows(flows.map(knownFlow));
-  if (!record) enabled.disable();
-  const systems: Registry[] = Object.values(enabled.registries);
-  let refused: string | undefined;
+  try {
+    declareFlows(flows.map(knownFlow));
+    // What the engine drops here would otherwise be known to this process alone.
+    const writer = attachSpool(options, [...Object.values(enabled.registries), selfRegistry()]);
+    if (!record) enabled.disable();
+    return {
+      flush: () => writer.flush(),
+      close: () => {
+        enabled.disable();
+        tellLosses(warn);
+        return writer.close();
+      },
+    };
+  } catch (error) {
+    enabled.disable();
+    throw error;
+  }
+}
+
+function attachSpool({ spoolDirectory, warn }: RecordingOptions, registries: readonly Registry[]): SpoolWriter {
+  let refusal: unknown;
   let starting = true;
   const writer = attachSpoolWriter({
     dir: spoolDirectory,
-    // What the engine drops here would otherwise be known to this process alone.
-    registries: [...systems, selfRegistry()],
-    onWarning: ({ message }) => {
-      refused = message;
+    registries,
+    onWarning: ({ message, cause }) => {
+      refusal = cause;
       if (!starting) warn(message);
     },
   });
-  if (!writer.flush()) {
-    writer.close();
-    enabled.disable();
-    throw new CliError('ARX_SPOOL_UNUSABLE', {
-      subject: spoolDirectory,
-      message: refused ?? `the spool ${spoolDirectory} cannot be written`,
-      hint: 'free some space, choose another directory with --spool-dir or AR_METRICS_DIR, or run without AR_ENABLE_METRICS',
-    });
-  }
+  const written = writer.flush();
   starting = false;
-  return {
-    flush: () => writer.flush(),
-    close: () => {
-      enabled.disable();
-      return writer.close();
-    },
-  };
+  if (written) return writer;
+  writer.close();
+  const why = refusal instanceof Error ? ` (${refusal.message})` : '';
+  throw new CliError('ARX_SPOOL_UNUSABLE', {
+    subject: spoolDirectory,
+    message: `the spool ${spoolDirectory} cannot be written${why}; nothing was started`,
+    hint: 'free some space, choose another directory with --spool-dir or AR_METRICS_DIR, or run without AR_ENABLE_METRICS',
+    cause: refusal,
+  });
+}
+
+function tellLosses(warn: RecordingOptions['warn']): void {
+  const { count, last } = subscriberErrors();
+  if (count > 0) warn(`${counted(count, 'event')} could not be recorded, the last because of: ${String(last?.error)}`);
 }
 
 /** What the systems need to know of a flow, with the errors that its own fixtures can end it with. */

@@ -1,3 +1,4 @@
+import { createProcessRegistry } from '@arx/metrics/collectors';
 import type { FlowLibrary } from '@arx/runtime/flows';
 import { allowedHosts, metricsAddr, metricsPort, spoolDirectory } from './environment.ts';
 import { loadLibrary, warnOfProblems } from './flows.ts';
@@ -36,6 +37,7 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
   const complain = (line: string): void => warn(err, line);
   const flows = library.flows.map(({ flow }) => flow);
   const recording = startRecording({ env, spoolDirectory: directory, flows, record, warn: complain });
+  const processRegistry = createProcessRegistry();
   try {
     const server = await startServer({
       port,
@@ -43,7 +45,7 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
       allowedHosts: hosts,
       spoolDirectory: directory,
       recording,
-      processFamilies: [],
+      processFamilies: [processRegistry],
       version: version(),
       warn: complain,
     });
@@ -51,10 +53,12 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
     if (!isLoopback(address)) complain(`${address} is not loopback: whoever reaches this machine can read the page`);
     const close = async (): Promise<void> => {
       await server.close();
+      processRegistry.stop();
       recording.close();
     };
     return { server, library, spoolDirectory: directory, close };
   } catch (error) {
+    processRegistry.stop();
     recording.close();
     throw error;
   }

@@ -45,7 +45,7 @@ export function sectionsOf(page: ManualPage): readonly Section[] {
 }
 
 /** `arx obs serve [--port <number>] …`; required options stand without brackets. */
-export function synopsisOf({ path, manual }: ManualPage): string {
+function synopsisOf({ path, manual }: ManualPage): string {
   if (manual.kind === 'group') return `${path} COMMAND [options]`;
   const options = manual.options.map(({ flags, required }) => {
     const typed = flags.replace(/^-\w, /, '');

@@ -48,8 +48,11 @@ export async function runHere(argv: readonly string[], env: NodeJS.ProcessEnv = 
   return { code, out: stdout.text(), err: stderr.text() };
 }
 
-/** Makes a temporary home; it and every process of it are gone when the test has finished. */
-export function createHome(): Home {
+/**
+ * Makes a temporary home. It and every process of it are gone when the test has finished, or when `whenDone` says, such as
+ * `afterAll`.
+ */
+export function createHome(whenDone: (cleanUp: () => Promise<void>) => void = onTestFinished): Home {
   const directory = mkdtempSync(join(tmpdir(), 'arx-cli-'));
   const spool = join(directory, 'spool');
   const running: Running[] = [];
@@ -74,7 +77,7 @@ export function createHome(): Home {
     return started;
   };
 
-  onTestFinished(async () => {
+  whenDone(async () => {
     for (const { child, ended } of running) {
       child.kill('SIGKILL');
       await ended;

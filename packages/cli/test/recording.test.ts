@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { flowStart, runFlow, subscribe } from '@arx/signals';
+import { expect, test } from 'vitest';
+import { startRecording } from '../src/recording.ts';
+import { createHome } from './helpers/arx.ts';
+import { sampleFlow } from './helpers/events.ts';
+import { readSpool } from './helpers/page.ts';
+
+const RUN = { flowId: 'sample', persona: 'PLANNER_AI', execMode: 'dry_run', branch: 'main' } as const;
+
+function start({ record = true, directory }: { record?: boolean; directory?: string } = {}) {
+  const spoolDirectory = directory ?? createHome().spool;
+  const warnings: string[] = [];
+  const recording = startRecording({
+    env: {},
+    spoolDirectory,
+    flows: [sampleFlow({ failing: true })],
+    record,
+    warn: (message) => warnings.push(message),
+  });
+  return { ...recording, spoolDirectory, warnings };
+}
+
+test('what is known of a flow is at 0, with the errors of its fixtures, and no tokens of a step without a model', async () => {
+  const { spoolDirectory, close } = start();
+  const page = await readSpool(spoolDirectory);
+  expect(page.value('ar_flow_fail_total', { flow_id: 'sample', reason: 'RateLimitError', branch: 'main' })).toBe(0);
+  expect(page.value('ar_tokens_total', { model: 'gpt-4o', persona: 'PLANNER_AI', direction: 'in' })).toBe(0);
+  expect(page.value('ar_tokens_total', { model: 'unknown' })).toBeUndefined();
+  expect(page.value('ar_step_latency_ms_count', { step_id: 'test', model: 'unknown' })).toBe(0);
+  expect(close()).toBe(true);
+});
+
+test('what happens while it is on is in the spool when it is closed, and nothing after', async () => {
+  const { spoolDirectory, close, warnings } = start();
+  await runFlow(RUN, () => {});
+  close();
+  await runFlow(RUN, () => {});
+  expect((await readSpool(spoolDirectory)).value('ar_flow_success_total', { branch: 'main' })).toBe(1);
+  expect(warnings).toEqual([]);
+});
+
+test('without record the series exist and nothing moves them', async () => {
+  const first = start();
+  first.close();
+  const before = (await readSpool(first.spoolDirectory)).value('ar_flow_started_total', { flow_id: 'sample' });
+  const { spoolDirectory, close } = start({ record: false });
+  await runFlow(RUN, () => {});
+  close();
+  expect((await readSpool(spoolDirectory)).value('ar_flow_started_total', { flow_id: 'sample' })).toBe(before);
+});
+
+test('a spool that cannot be used is refused at the start', () => {
+  const { directory } = createHome();
+  expect(() => start({ directory: join(directory, 'a\0b') })).toThrow();
+  expect(() => start({ directory: '/dev/null/spool' })).toThrow(
+    expect.objectContaining({ code: 'ARX_SPOOL_UNUSABLE' }),
+  );
+});
+
+test('events that could not be recorded are told at the end', async () => {
+  const leave = subscribe(flowStart, () => {
+    throw new RangeError('out of order');
+  });
+  const { close, warnings } = start();
+  await runFlow(RUN, () => {});
+  leave();
+  close();
+  expect(warnings).toEqual(['1 event could not be recorded, the last because of: RangeError: out of order']);
+});
