@@ -17,6 +17,9 @@ export type {
   InfoDeclaration,
 } from './declare/family.ts';
 export { MetricsError, type MetricsErrorCode } from './errors.ts';
+export type { ForeignRegistry } from './exposition/foreign.ts';
+export type { Format } from './exposition/format.ts';
+export { createPage, type Page, type PageOptions, type Scrape, type ScrapeOptions } from './exposition/page.ts';
 export type { HistogramReading, ReadCallback, SetReading } from './instruments/callback.ts';
 export type { BoundCounter } from './instruments/counter.ts';
 export type { BoundGauge } from './instruments/gauge.ts';
