@@ -60,10 +60,12 @@ async function runWords(
       chosen: async (manual, operands, flags) => {
         const handler = await manual.load();
         const interrupts = listenForInterrupts();
+        const unguard = guard((error) => err.write(describeError(error, { style: err.style, debug: debugging(env) })));
         try {
           const ask = questionerOf(stdin, stdout, interrupts.signal);
           code = await handler({ arguments: operands, flags, env, out, err, interrupts, ask });
         } finally {
+          unguard();
           interrupts.stop();
         }
       },
@@ -76,6 +78,16 @@ async function runWords(
     if (failure !== 'shown') err.write(describeError(failure, { style: err.style, debug: debugging(env) }));
     return failure === 'shown' ? EXIT.usage : exitCodeOf(failure);
   }
+}
+
+/** An error that nobody waits for ends the process like any other of arx itself; what is recorded is still written. */
+function guard(report: (error: unknown) => void): () => void {
+  const onUncaught = (error: unknown): void => {
+    report(error);
+    process.exit(EXIT.internal);
+  };
+  process.on('uncaughtException', onUncaught);
+  return () => process.off('uncaughtException', onUncaught);
 }
 
 /** `arx`, `arx help` and `arx help obs serve`; `undefined` for anything else. */

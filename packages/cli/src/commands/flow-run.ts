@@ -56,6 +56,8 @@ function record({ flags, env, err }: Invocation, library: FlowLibrary): Metrics 
     return { recording: undefined, where: `not recorded, because AR_ENABLE_METRICS ${found}` };
   }
   const directory = spoolDirectory(flags.text('spool-dir'), env);
+  const port = metricsPort(undefined, env);
+  const page = port === 0 ? '' : ` on ${pageUrl(metricsAddr(undefined, env), port)}/metrics`;
   const recording = startRecording({
     env,
     spoolDirectory: directory,
@@ -63,8 +65,7 @@ function record({ flags, env, err }: Invocation, library: FlowLibrary): Metrics 
     record: true,
     warn: (message) => warn(err, message),
   });
-  const url = pageUrl(metricsAddr(undefined, env), metricsPort(undefined, env));
-  return { recording, where: `recorded in ${printable(directory)}; \`arx obs serve\` shows them on ${url}/metrics` };
+  return { recording, where: `recorded in ${printable(directory)}; \`arx obs serve\` shows them${page}` };
 }
 
 function progressFor({ flags, out }: Invocation, speed: number): RunProgress {

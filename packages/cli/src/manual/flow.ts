@@ -65,6 +65,8 @@ const run: CommandManual = {
   ],
   variables: [
     'AR_ENABLE_METRICS',
+    'AR_METRICS_PORT',
+    'AR_METRICS_ADDR',
     'AR_METRICS_DIR',
     'AR_METRICS_BRANCHES',
     'AR_ENABLE_FLOW_ENGINE',

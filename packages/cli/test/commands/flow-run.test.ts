@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createHome, runHere } from '../helpers/arx.ts';
 import { readPage, readSpool } from '../helpers/page.ts';
+import { addSlowFlow, RUN_SLOW, SLOW_IS_WAITING } from '../helpers/slow-flow.ts';
 
 const FEATURE = ['flow', 'run', '--flow=feature_request_to_pr', '--dry-run', '--speed=max'];
 const DRY = { flow_id: 'feature_request_to_pr', exec_mode: 'dry_run' };
@@ -94,6 +95,7 @@ test.each([
   ['a bad switch', ['--flow=test_flow'], { AR_ENABLE_FLOW_ENGINE: 'on' }, 2, 'AR_ENABLE_FLOW_ENGINE is "on"'],
   ['a bad speed', ['--flow=test_flow', '--speed=0'], {}, 2, '--speed is "0"'],
   ['a missing workspace', ['--flow=test_flow', '--workspace=nowhere'], {}, 2, '--workspace is "nowhere"'],
+  ['a bad port', ['--flow=test_flow'], { AR_ENABLE_METRICS: '1', AR_METRICS_PORT: 'x' }, 2, 'AR_METRICS_PORT is "x"'],
   ['an input without a value', ['--flow=test_flow', '--input=x'], {}, 2, '--input is "x"'],
   ['an unknown input', ['--flow=test_flow', '--input=x=1'], {}, 2, 'unknown input "x"'],
 ])('%s is one clear message', async (_name, argv, env, code, message) => {
@@ -154,14 +156,15 @@ test.each([
   ['SIGHUP', 129],
 ] as const)('%s cancels the run, which is counted as a failure with reason cancelled', async (signal, code) => {
   const home = createHome();
-  const run = home.start(['flow', 'run', '--flow=feature_request_to_pr', '--dry-run']);
-  await run.said(/plan_change +attempt 1 started/);
+  addSlowFlow(home);
+  const run = home.start(RUN_SLOW);
+  await run.said(SLOW_IS_WAITING);
   const { code: ended, out } = await run.stop(signal);
   expect(ended).toBe(code);
   expect(out).toContain('run failed (cancelled)');
   const page = await readSpool(home.spool);
-  expect(page.value('ar_flow_fail_total', { ...DRY, reason: 'cancelled' })).toBe(1);
-  expect(page.value('ar_flow_success_total', DRY)).toBe(0);
+  expect(page.value('ar_flow_fail_total', { flow_id: 'slow', reason: 'cancelled' })).toBe(1);
+  expect(page.value('ar_flow_success_total', { flow_id: 'slow' })).toBe(0);
 });
 
 test('a reader that goes away disturbs nobody: the run ends and is counted', async () => {
@@ -171,6 +174,18 @@ test('a reader that goes away disturbs nobody: the run ends and is counted', asy
   const { code, err } = await run.ended;
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect((await readSpool(home.spool)).value('ar_flow_success_total', { flow_id: 'test_flow' })).toBe(1);
+});
+
+test('an error that nobody waits for ends with 70 in one message, and what was recorded is kept', async () => {
+  const home = createHome();
+  const bug = join(import.meta.dirname, '../helpers/bug.mjs');
+  const run = home.start(['flow', 'run', '--flow=feature_request_to_pr', '--dry-run'], {
+    NODE_OPTIONS: `--import=${bug}`,
+  });
+  const { code, err } = await run.ended;
+  expect(code).toBe(70);
+  expect(err).toMatch(/^arx: internal error: out of nowhere\n {2}This is a fault of arx, not yours\./);
+  expect((await readSpool(home.spool)).value('ar_flow_started_total', DRY)).toBe(1);
 });
 
 // /dev/full exists on Linux alone.
