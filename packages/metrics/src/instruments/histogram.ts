@@ -1,4 +1,5 @@
 import { show } from '../show.ts';
+import { type BucketIndex, bucketOf } from '../store/bucket-index.ts';
 import type { Series } from '../store/series.ts';
 import type { Bound, Page } from '../store/series-store.ts';
 import { type AnyLabels, bindSeries, NO_LABELS, removeSeries } from './instrument.ts';
@@ -9,9 +10,11 @@ export class BoundHistogram implements Bound {
   page: Page;
   at: number;
   readonly #series: Series;
+  readonly #buckets: BucketIndex;
 
   constructor(series: Series, page: Page, at: number) {
     this.#series = series;
+    this.#buckets = series.store.buckets;
     this.page = page;
     this.at = at;
   }
@@ -19,7 +22,7 @@ export class BoundHistogram implements Bound {
   /** Counts one observation, in the family's unit. NaN, infinite and negative values are dropped and counted. */
   observe(value: number): void {
     if (!isObservation(value)) return dropObservation(this.#series, value);
-    record(this.#series, this.page, this.at, value);
+    record(this.#series, this.#buckets, this.page, this.at, value);
   }
 }
 
@@ -39,7 +42,7 @@ export class HistogramInstrument {
     const slot = this.#series.slot(labels as AnyLabels);
     if (slot < 0) return;
     const { store } = this.#series;
-    record(this.#series, store.page(slot), store.offset(slot), value);
+    record(this.#series, store.buckets, store.page(slot), store.offset(slot), value);
   }
 
   timer(labels?: unknown): Timer {
@@ -77,19 +80,11 @@ export class HistogramInstrument {
 }
 
 /** Adds to the one bucket that the value falls into (a value equal to a bound is below it, `le`), and to the sum. */
-function record(series: Series, page: Page, at: number, value: number): void {
-  const { store } = series;
-  const { buckets } = store.family;
-  let low = 0;
-  let high = buckets.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (value <= (buckets[middle] as number)) high = middle;
-    else low = middle + 1;
-  }
-  (page.values[at + low] as number) += 1;
-  (page.values[at + store.width - 1] as number) += value;
-  if (page.clean) store.touch(page);
+function record(series: Series, buckets: BucketIndex, page: Page, at: number, value: number): void {
+  const { values } = page;
+  (values[at + bucketOf(buckets, value)] as number) += 1;
+  (values[at + buckets.bounds.length] as number) += value;
+  if (page.clean) series.store.touch(page);
 }
 
 /** False for NaN as well; a string would be appended to the sum, a bigint would throw. */

@@ -1,4 +1,5 @@
 import { mix, type SeriesStore } from './series-store.ts';
+import { MIN_SLICE } from './value-table.ts';
 
 /** A label object as it comes from a caller: nothing about it is known at run time. */
 export type LabelObject = { readonly [name: string]: unknown };
@@ -7,13 +8,15 @@ export type LabelObject = { readonly [name: string]: unknown };
 export type Find = (labels: LabelObject) => number;
 
 /**
- * The look-up of the hot path. It reads the labels in declared order, turns each into its number and probes the hash
- * table; nothing is sorted or joined, so two label sets can never be taken for each other.
+ * The look-up of the hot path. It reads the labels in declared order; nothing is sorted or joined, so two label sets can
+ * never be taken for each other. First it asks a small table of label sets that were found before, which is addressed by
+ * a few characters and decided by comparing the texts themselves. Only what is not there is looked up properly: each text
+ * becomes its number, and the numbers are searched in the store's hash table.
  *
  * The code is generated per family, because a property that is read by a computed name costs several times one that
  * is read by a literal name as soon as a program has more than four families. Label names were checked against the
  * Prometheus grammar before, so nothing else can get into the text. Where generating code is forbidden
- * (`--disallow-code-generation-from-strings`), `findByLoop` does the same.
+ * (`--disallow-code-generation-from-strings`), `findByLoop` does the same without the small table.
  */
 export function createFind(store: SeriesStore): Find {
   if (store.labelCount === 0) return () => (store.live[0] === 1 ? 0 : -1);
@@ -39,25 +42,103 @@ export function findByLoop(store: SeriesStore): Find {
   };
 }
 
+/**
+ * For the labels `a` and `b` the code is:
+ *
+ *     let recent = [], shift = 0;
+ *     const search = (s0, s1, key) => {
+ *       const id0 = table0.index.get(s0); if (id0 === undefined) return -1;
+ *       const id1 = table1.index.get(s1); if (id1 === undefined) return -1;
+ *       ... the slot of (id0, id1) in the hash table, -1 if there is none ...
+ *       recent[key >>> shift] = { slot, epoch: store.epoch, s0: keepable(s0, table0.texts[id0]), s1: ... };
+ *       return slot;
+ *     };
+ *     return (labels) => {
+ *       const s0 = labels.a, s1 = labels.b;
+ *       if (typeof s0 !== 'string' || typeof s1 !== 'string') return -1;
+ *       const key = spread(sampled(sampled(0, s0), s1));
+ *       const found = recent[key >>> shift];
+ *       if (found.s0 === s0 && found.s1 === s1 && found.epoch === store.epoch) return found.slot;
+ *       return search(s0, s1, key);
+ *     };
+ */
 function generateFind(store: SeriesStore): Find {
   const { labelCount: n } = store;
   const each = (line: (k: number, name: string) => string, separator: string): string =>
     store.family.labelNames.map((name, k) => line(k, name)).join(separator);
+  const texts = each((k) => `s${k}`, ', ');
   const body = `
     "use strict";
-    ${each((k) => `const map${k} = store.tables[${k}].index;`, '\n')}
-    return (labels) => {
-      ${each((k, name) => `const id${k} = map${k}.get(labels.${name}); if (id${k} === undefined) return -1;`, '\n')}
+    const { tables } = store;
+    ${each((k) => `const table${k} = tables[${k}];`, ' ')}
+    const nothing = { slot: -1, epoch: -1, ${each((k) => `s${k}: ""`, ', ')} };
+    let recent = [nothing, nothing];
+    let shift = 31;
+    const remember = (slot, key, ${texts}) => {
+      const bits = recentBits(store.slots.length);
+      if (32 - shift < bits) {
+        recent = new Array(1 << bits).fill(nothing);
+        shift = 32 - bits;
+      }
+      let entry = recent[key >>> shift];
+      if (entry === nothing) recent[key >>> shift] = entry = { ...nothing };
+      entry.slot = slot;
+      entry.epoch = store.epoch;
+      ${each((k) => `entry.s${k} = s${k};`, ' ')}
+      return slot;
+    };
+    const search = (key, ${texts}) => {
+      ${each((k) => `const id${k} = table${k}.index.get(s${k}); if (id${k} === undefined) return -1;`, '\n')}
       let h = 0;
-      ${each((k) => `h = mix(h, id${k});`, '\n')}
+      ${each((k) => `h = mix(h, id${k});`, ' ')}
       const { slots, ids } = store;
       const last = slots.length - 1;
       for (let i = (h ^ (h >>> 15)) & last; ; i = (i + 1) & last) {
         const slot = slots[i] - 1;
         if (slot < 0) return -1;
         const at = slot * ${n};
-        if (${each((k) => `ids[at + ${k}] === id${k}`, ' && ')}) return slot;
+        if (${each((k) => `ids[at + ${k}] === id${k}`, ' && ')}) {
+          return remember(slot, key, ${each((k) => `keepable(s${k}, table${k}.texts[id${k}])`, ', ')});
+        }
       }
+    };
+    return (labels) => {
+      ${each((k, name) => `const s${k} = labels.${name};`, ' ')}
+      if (${each((k) => `typeof s${k} !== "string"`, ' || ')}) return -1;
+      let key = 0;
+      ${each((k) => `key = sampled(key, s${k});`, ' ')}
+      key = spread(key);
+      const entry = recent[key >>> shift];
+      if (${each((k) => `entry.s${k} === s${k}`, ' && ')} && entry.epoch === store.epoch) return entry.slot;
+      return search(key, ${texts});
     };`;
-  return new Function('store', 'mix', body)(store, mix) as Find;
+  const parts = { store, mix, sampled, spread, keepable, recentBits };
+  return new Function(...Object.keys(parts), body)(...Object.values(parts)) as Find;
+}
+
+/** One step of a key: the length of a text and its last two characters, where names differ most. Cheaper than a hash of all. */
+function sampled(key: number, text: string): number {
+  const last = text.length - 1;
+  if (last < 0) return Math.imul(key, 31);
+  const before = last === 0 ? 0 : text.charCodeAt(last - 1) << 8;
+  return (Math.imul(key, 31) + text.charCodeAt(last) + before + (last << 16)) | 0;
+}
+
+/** Spreads a key over all its bits; its upper ones address the table (Knuth, TAOCP 3, 6.4). */
+function spread(key: number): number {
+  return Math.imul(key, 0x9e3779b1);
+}
+
+/**
+ * What the table of recent label sets may hold of a text: itself if it is short, else the copy that the series keep, since
+ * a text cut out of a request keeps the request alive. Nothing of another spelling, whose meaning may change.
+ */
+function keepable(text: string, own: string): string | undefined {
+  if (text !== own) return undefined;
+  return text.length < MIN_SLICE ? text : own;
+}
+
+/** The table of recent label sets has four to eight places for each series, but no more than 4,096. */
+function recentBits(slots: number): number {
+  return Math.min(12, Math.log2(slots) + 2);
 }

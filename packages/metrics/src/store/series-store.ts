@@ -1,4 +1,5 @@
 import type { Family } from '../declare/family.ts';
+import { type BucketIndex, createBucketIndex } from './bucket-index.ts';
 import { acquire, createValueTable, release, type ValueTable } from './value-table.ts';
 
 /** A piece of a family's values: `perPage` series side by side, each `width` doubles. */
@@ -46,6 +47,8 @@ export class SeriesStore {
   readonly shift: number;
   readonly mask: number;
   readonly tables: readonly ValueTable[];
+  /** How a histogram finds its buckets. */
+  readonly buckets: BucketIndex;
   pages: Page[] = [];
   ids: Int32Array;
   /** 1 where a slot holds a series. */
@@ -56,6 +59,8 @@ export class SeriesStore {
   size = 0;
   /** Series that exist beyond the cap, made of `other`. They do not count against it. */
   overflow = 0;
+  /** Rises whenever a series is removed: what a look-up remembers from before may be another series now. */
+  epoch = 0;
   sink: StoreSink | undefined;
   /** Open hash table: slot + 1, or 0. Never holds removed slots. */
   slots: Int32Array = new Int32Array(MIN_TABLE);
@@ -76,6 +81,7 @@ export class SeriesStore {
     this.shift = Math.max(0, Math.floor(Math.log2(PAGE_VALUES / family.width)));
     this.mask = (1 << this.shift) - 1;
     this.tables = family.labelNames.map(createValueTable);
+    this.buckets = createBucketIndex(family.buckets);
     this.ids = new Int32Array(this.labelCount * MIN_TABLE);
     this.live = new Uint8Array(MIN_TABLE);
     this.nowhere = { values: new Float64Array(family.width), number: -1, clean: false };
@@ -151,6 +157,7 @@ export class SeriesStore {
   remove(slot: number): void {
     this.sink?.seriesRemoved(this, slot);
     this.live[slot] = 0;
+    this.epoch++;
     this.size--;
     if (this.#beyondCap.delete(slot)) this.overflow--;
     const page = this.page(slot);

@@ -25,7 +25,7 @@ const MAX_ALIASES = 1000;
 /** A longer spelling is never kept. */
 const MAX_ALIAS_LENGTH = 256;
 /** V8 cuts shorter pieces out of a string by copying; a longer piece keeps the whole string alive. */
-const MIN_SLICE = 13;
+export const MIN_SLICE = 13;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

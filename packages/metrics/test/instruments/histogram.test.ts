@@ -44,6 +44,12 @@ test('any values fall where a search from the lowest bound finds them', () => {
   );
 });
 
+test('-0 is 0', () => {
+  const registry = createRegistry({ strict: true });
+  registry.histogram({ name: 'x', help, buckets: [-1, 0, 1] }).observe(-0);
+  expect(sampleValue(registry, 'x_bucket', { le: '0' })).toBe(1);
+});
+
 test('200 bounds work, each series in a place of its own', () => {
   const registry = createRegistry({ strict: true });
   const buckets = Array.from({ length: 200 }, (_, i) => i);
