@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { refusal, unusable } from './refusal.ts';
 import { errorCode, SetAside } from './set-aside.ts';
 
@@ -93,7 +93,7 @@ export function prepareDirectory(dir: string): string {
   }
   let stat: fs.Stats;
   try {
-    fs.mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectories(path);
     stat = fs.statSync(path);
   } catch (error) {
     throw unusable(path, refusal(error), 'Choose another directory with AR_METRICS_DIR, or make this one.', error);
@@ -116,4 +116,20 @@ export function prepareDirectory(dir: string): string {
     throw unusable(path, refusal(error), 'Make it writable, or choose another with AR_METRICS_DIR.', error);
   }
   return path;
+}
+
+/**
+ * Makes a directory and those above it. Not by `recursive: true`, which never returns where the system says that a
+ * directory above is missing although it is there, as Linux does for `/proc/x`.
+ */
+function makeDirectories(path: string): void {
+  if (fs.existsSync(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeDirectories(above);
+  try {
+    fs.mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }
