@@ -5,11 +5,9 @@
 
 type Crc32 = (bytes: Uint8Array, start?: number) => number;
 
-const POLYNOMIAL = 0xedb88320;
 /** Bytes summed up here before zlib is loaded: about 0.3 ms. */
 let budget: number = 64 * 1024;
 let native: Crc32 | undefined;
-let table: Uint32Array | undefined;
 
 /** The checksum of `bytes`, going on from the checksum `start` of the bytes before them. */
 export function crc32(bytes: Uint8Array, start: number = 0): number {
@@ -20,20 +18,19 @@ export function crc32(bytes: Uint8Array, start: number = 0): number {
   return native(bytes, start);
 }
 
-/** The same in plain code. */
+/** The same in plain code, four bits at a time: a table of 16 needs no time to be made. */
 export function portableCrc32(bytes: Uint8Array, start: number = 0): number {
-  table ??= makeTable();
   let crc = ~start;
   for (let i = 0; i < bytes.length; i++) {
-    crc = (table[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
+    crc ^= bytes[i] as number;
+    crc = (NIBBLES[crc & 15] as number) ^ (crc >>> 4);
+    crc = (NIBBLES[crc & 15] as number) ^ (crc >>> 4);
   }
   return ~crc >>> 0;
 }
 
-function makeTable(): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, byte) => {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-    return crc >>> 0;
-  });
-}
+/** Remainders of the sixteen nibbles by the polynomial 0xedb88320 (bits reversed). */
+const NIBBLES: readonly number[] = [
+  0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4, 0x4db26158, 0x5005713c, 0xedb88320,
+  0xf00f9344, 0xd6d6a3e8, 0xcb61b38c, 0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
+];

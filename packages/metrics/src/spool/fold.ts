@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { deleteOldTotals, MOVED, newestTotals, publishTotals, removeIfThere } from './accumulator.ts';
 import { outlivesProcess } from './contribution.ts';
 import { type Listing, listDirectory, openForReading, totalsName, valuesName } from './directory.ts';
 import { ownIdentity } from './identity.ts';
 import { MAX_WRITERS } from './limits.ts';
 import { contribute, createMerge, type Merge, settle } from './merge.ts';
+import { createPacer } from './pace.ts';
 import { errorCode } from './set-aside.ts';
 import { encodeTotals, type Totals } from './totals.ts';
 import { createWriterView, isOver, type ReadContext, readWriter, type WriterView } from './writer-view.ts';
@@ -25,8 +25,6 @@ export type FoldResult =
 const ATTEMPTS = 8;
 /** Writers per fold, which are in memory together; the next fold takes more. */
 const MAX_FOLDED = 1000;
-/** How long one piece of work may hold the event loop. */
-const SLICE_MS = 4;
 /** Half-made files older than this belong to nobody. */
 const LEFTOVER_MS = 3_600_000;
 
@@ -62,7 +60,7 @@ async function foldOnce(context: ReadContext): Promise<FoldResult | undefined> {
     if (totals?.generation !== highest) {
       return { kind: 'stopped', generation: highest, detail: newest.aside[0]?.detail ?? 'unreadable' };
     }
-    deleteFolded(dir, listing, totals.folded);
+    await deleteFolded(dir, listing, totals.folded);
     const ended = await endedWriters(context, listing, totals.folded);
     if (ended.length === 0) {
       cleanUp(dir, listing, highest);
@@ -70,14 +68,14 @@ async function foldOnce(context: ReadContext): Promise<FoldResult | undefined> {
     }
     const generation = highest + 1;
     const folded = [...stillThere(listing, totals.folded), ...ended.map(({ id }) => id)];
-    const bytes = encodeTotals(generation, familiesOf(mergeAll(totals, ended)), folded);
+    const bytes = encodeTotals(generation, familiesOf(await mergeAll(totals, ended)), folded);
     if (!(await publishTotals(dir, generation, bytes))) return undefined;
     if (!isStillBase(dir, highest, base)) {
       // After a reset it would stand there as the newest and bring back what was reset.
       if (listDirectory(dir).totals.at(-1) === generation) removeIfThere(join(dir, totalsName(generation)));
       return undefined;
     }
-    deleteFolded(dir, listing, new Set(folded));
+    await deleteFolded(dir, listing, new Set(folded));
     cleanUp(dir, listing, generation);
     return { kind: 'folded', writers: ended.map(({ id }) => id), generation };
   } finally {
@@ -123,27 +121,27 @@ async function endedWriters(
   folded: ReadonlySet<string>,
 ): Promise<WriterView[]> {
   const ended: WriterView[] = [];
-  let since = performance.now();
+  const pace = createPacer();
   for (const id of listing.writers.slice(0, MAX_WRITERS)) {
     if (folded.has(id)) continue;
     const view = createWriterView(id);
     // Only a writer whose last commit was read whole: a damaged file stays where it is.
     if (readWriter(view, context) === 'fresh' && isOver(view)) ended.push(view);
     if (ended.length === MAX_FOLDED) break;
-    if (performance.now() - since < SLICE_MS) continue;
-    await nextTurn();
-    since = performance.now();
+    await pace();
   }
   return ended;
 }
 
-function mergeAll(totals: Totals, ended: readonly WriterView[]): Merge {
+async function mergeAll(totals: Totals, ended: readonly WriterView[]): Promise<Merge> {
   const merge = createMerge();
+  const pace = createPacer();
   for (const contribution of totals.contributions) contribute(merge, contribution);
   for (const { data } of ended) {
     for (const contribution of data?.families ?? []) {
       if (outlivesProcess(contribution.family)) contribute(merge, contribution);
     }
+    await pace();
   }
   settle(merge);
   return merge;
@@ -160,9 +158,14 @@ function stillThere({ writers, tables }: Listing, folded: ReadonlySet<string>): 
 }
 
 /** Deletes the files of folded writers. One that cannot be deleted stays on the list and is tried again. */
-function deleteFolded(dir: string, { writers, tables }: Listing, folded: ReadonlySet<string>): void {
-  for (const id of writers) if (folded.has(id)) removeIfThere(join(dir, valuesName(id)));
-  for (const { id, name } of tables) if (folded.has(id)) removeIfThere(join(dir, name));
+async function deleteFolded(dir: string, listing: Listing, folded: ReadonlySet<string>): Promise<void> {
+  const values = listing.writers.filter((id) => folded.has(id)).map(valuesName);
+  const tables = listing.tables.filter(({ id }) => folded.has(id)).map(({ name }) => name);
+  const pace = createPacer();
+  for (const name of [...values, ...tables]) {
+    removeIfThere(join(dir, name));
+    await pace();
+  }
 }
 
 /** Deletes what nobody needs: old totals, and half-made files of processes that died over them. */

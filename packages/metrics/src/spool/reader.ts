@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FamilySource } from '../source.ts';
 import { MOVED, type Newest, newestTotals } from './accumulator.ts';
 import { outlivesProcess } from './contribution.ts';
@@ -7,6 +6,7 @@ import { type FoldResult, foldSpool } from './fold.ts';
 import { ownIdentity } from './identity.ts';
 import { MAX_WRITERS } from './limits.ts';
 import { contribute, createMerge, familiesAside, type Merge, settle, withdraw } from './merge.ts';
+import { createPacer } from './pace.ts';
 import { createReaderMetrics, WRITER_STATES } from './self-metrics.ts';
 import { ASIDE_REASONS } from './set-aside.ts';
 import type { Totals } from './totals.ts';
@@ -44,8 +44,6 @@ export interface SpoolReader extends FamilySource {
 
 /** Attempts to read everything while others fold. */
 const ATTEMPTS = 8;
-/** How long reading may hold the event loop. */
-const SLICE_MS = 4;
 
 /**
  * Opens the merged view of a spool directory. Throws `ARX_SPOOL_UNUSABLE` (a `MetricsError`) when the directory cannot
@@ -107,17 +105,15 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
   async function readWriters(listing: Listing, base: Newest, signal: AbortSignal): Promise<Reads> {
     const folded = base.totals?.folded ?? new Set();
     const outcomes: Map<WriterView, ReadOutcome> = new Map();
-    let since = performance.now();
+    const pace = createPacer();
     for (const id of known(listing.writers)) {
       if (folded.has(id)) continue;
       // Kept at once, so that a table is not parsed again by the next attempt.
       const view = views.get(id) ?? createWriterView(id);
       views.set(id, view);
       outcomes.set(view, readOne(view));
-      if (performance.now() - since < SLICE_MS) continue;
-      await nextTurn();
+      await pace();
       if (signal.aborted) break;
-      since = performance.now();
     }
     const vanished = [...outcomes.values()].includes('vanished');
     // The counts of a writer whose files are gone are in totals that we cannot read, most likely: they stand.
