@@ -16,10 +16,10 @@ import {
   type HistogramReading,
   type ReadCallback,
 } from './instruments/callback.ts';
-import { CounterInstrument } from './instruments/counter.ts';
-import { GaugeInstrument } from './instruments/gauge.ts';
-import { HistogramInstrument } from './instruments/histogram.ts';
-import { InfoInstrument } from './instruments/info.ts';
+import { createCounter } from './instruments/counter.ts';
+import { createGauge } from './instruments/gauge.ts';
+import { createHistogram } from './instruments/histogram.ts';
+import { createInfo } from './instruments/info.ts';
 import type { Counter, Gauge, Histogram, Info } from './instruments/types.ts';
 import type { LabelSpecs } from './labels/policy.ts';
 import { openText } from './labels/resolve.ts';
@@ -134,7 +134,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   function record<I>(
     type: FamilyType,
     declaration: { readonly name: string },
-    Instrument: new (series: Series) => object,
+    createInstrument: (series: Series) => object,
   ): I {
     const existing = entries.get(declaration?.name);
     if (existing !== undefined && existing.callback === undefined) {
@@ -144,7 +144,7 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
     const family = newFamily(type, declaration);
     const series = newSeries(family, options.strict === true);
     const { store } = series;
-    const instrument = new Instrument(series);
+    const instrument = createInstrument(series);
     enter({ series, instrument, callback: undefined, exposed: true });
     if (bornAtZero(family) && store.size === 0) for (const texts of combinations(family.labels)) store.add(texts);
     for (const visit of visitors) visit(store);
@@ -154,16 +154,16 @@ export function createRegistry(options: RegistryOptions = {}): Registry {
   return {
     constantLabels,
     counter<L extends LabelSpecs>(declaration: CounterDeclaration<L>) {
-      return record<Counter<L>>('counter', declaration, CounterInstrument);
+      return record<Counter<L>>('counter', declaration, createCounter);
     },
     gauge<L extends LabelSpecs>(declaration: GaugeDeclaration<L>) {
-      return record<Gauge<L>>('gauge', declaration, GaugeInstrument);
+      return record<Gauge<L>>('gauge', declaration, createGauge);
     },
     histogram<L extends LabelSpecs>(declaration: HistogramDeclaration<L>) {
-      return record<Histogram<L>>('histogram', declaration, HistogramInstrument);
+      return record<Histogram<L>>('histogram', declaration, createHistogram);
     },
     info<L extends LabelSpecs>(declaration: InfoDeclaration<L>) {
-      return record<Info<L>>('info', declaration, InfoInstrument);
+      return record<Info<L>>('info', declaration, createInfo);
     },
     read<L extends LabelSpecs>(declaration: ReadDeclaration<L>) {
       const read = checkRead(declaration);

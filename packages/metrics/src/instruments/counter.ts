@@ -17,31 +17,38 @@ export class BoundCounter implements Bound {
 
   /** Adds `by`, 1 when left out. NaN, infinite and negative values are dropped and counted. */
   inc(by: number = 1): void {
-    // The comparison is false for NaN as well. A string would be appended to the value, a bigint would throw.
-    if (typeof by !== 'number' || !(by >= 0 && by < Number.POSITIVE_INFINITY)) return dropIncrement(this.#series, by);
+    if (!isIncrement(by)) return dropIncrement(this.#series, by);
     const { page } = this;
     (page.values[this.at] as number) += by;
     if (page.clean) this.#series.store.touch(page);
   }
 }
 
-/**
- * A number that only rises. Every method is safe in business code: what cannot be recorded is dropped and counted
- * (and thrown by a strict registry).
- */
-export class CounterInstrument {
+/** A counter without labels: its one series. A class of its own, so that neither pays for what the other takes. */
+class PlainCounter extends BoundCounter {
+  bind(): BoundCounter {
+    return this;
+  }
+
+  /** It exists from the start. */
+  declare(): void {}
+
+  /** It stays. */
+  remove(): boolean {
+    return false;
+  }
+}
+
+class LabelledCounter {
   readonly #series: Series;
-  readonly #own: BoundCounter | undefined;
 
   constructor(series: Series) {
     this.#series = series;
-    this.#own = series.store.labelCount === 0 ? bindSeries(series, NO_LABELS, BoundCounter) : undefined;
   }
 
-  inc(labels?: unknown, by: number = 1): void {
-    if (this.#own !== undefined) return this.#own.inc(labels as number | undefined);
-    if (typeof by !== 'number' || !(by >= 0 && by < Number.POSITIVE_INFINITY)) return dropIncrement(this.#series, by);
-    const slot = this.#series.slot(labels as AnyLabels);
+  inc(labels: AnyLabels, by: number = 1): void {
+    if (!isIncrement(by)) return dropIncrement(this.#series, by);
+    const slot = this.#series.slot(labels);
     if (slot < 0) return;
     const { store } = this.#series;
     const page = store.page(slot);
@@ -49,17 +56,30 @@ export class CounterInstrument {
     if (page.clean) store.touch(page);
   }
 
-  bind(labels?: AnyLabels): BoundCounter {
+  bind(labels: AnyLabels): BoundCounter {
     return bindSeries(this.#series, labels, BoundCounter);
   }
 
-  declare(labels?: AnyLabels): void {
-    this.#series.slot(labels ?? NO_LABELS);
+  declare(labels: AnyLabels): void {
+    this.#series.slot(labels);
   }
 
-  remove(labels?: AnyLabels): boolean {
+  remove(labels: AnyLabels): boolean {
     return removeSeries(this.#series, labels);
   }
+}
+
+/**
+ * The instrument of a counter family. Every method is safe in business code: what cannot be recorded is dropped and
+ * counted (and thrown by a strict registry).
+ */
+export function createCounter(series: Series): PlainCounter | LabelledCounter {
+  return series.store.labelCount === 0 ? bindSeries(series, NO_LABELS, PlainCounter) : new LabelledCounter(series);
+}
+
+/** False for NaN as well; a string would be appended to the value, a bigint would throw. */
+function isIncrement(by: unknown): boolean {
+  return typeof by === 'number' && by >= 0 && by < Number.POSITIVE_INFINITY;
 }
 
 function dropIncrement(series: Series, by: unknown): void {

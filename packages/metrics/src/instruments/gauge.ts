@@ -39,20 +39,38 @@ export class BoundGauge implements Bound {
   }
 }
 
-/** A number that rises and falls. It appears on the page with its first `set`, `inc` or `dec`, never before. */
-export class GaugeInstrument {
+/** A gauge without labels: its one series. A class of its own, so that neither pays for what the other takes. */
+class PlainGauge extends BoundGauge {
   readonly #series: Series;
-  readonly #own: BoundGauge | undefined;
+
+  constructor(series: Series, page: Page, at: number) {
+    super(series, page, at);
+    this.#series = series;
+  }
+
+  bind(): BoundGauge {
+    return this;
+  }
+
+  /** It stays, but unset: off the page until its next value. */
+  remove(): boolean {
+    const wasSet = !Number.isNaN(this.page.values[this.at]);
+    this.page.values[this.at] = Number.NaN;
+    this.#series.store.touch(this.page);
+    return wasSet;
+  }
+}
+
+class LabelledGauge {
+  readonly #series: Series;
 
   constructor(series: Series) {
     this.#series = series;
-    this.#own = series.store.labelCount === 0 ? bindSeries(series, NO_LABELS, BoundGauge) : undefined;
   }
 
-  set(labels?: unknown, value: number = Number.NaN): void {
-    if (this.#own !== undefined) return this.#own.set(labels as number);
+  set(labels: AnyLabels, value: number): void {
     if (!Number.isFinite(value)) return dropValue(this.#series, value);
-    const slot = this.#series.slot(labels as AnyLabels);
+    const slot = this.#series.slot(labels);
     if (slot < 0) return;
     const { store } = this.#series;
     const page = store.page(slot);
@@ -60,10 +78,9 @@ export class GaugeInstrument {
     if (page.clean) store.touch(page);
   }
 
-  inc(labels?: unknown, by: number = 1): void {
-    if (this.#own !== undefined) return this.#own.inc(labels as number | undefined);
+  inc(labels: AnyLabels, by: number = 1): void {
     if (!Number.isFinite(by)) return dropValue(this.#series, by);
-    const slot = this.#series.slot(labels as AnyLabels);
+    const slot = this.#series.slot(labels);
     if (slot < 0) return;
     const { store } = this.#series;
     const page = store.page(slot);
@@ -73,19 +90,23 @@ export class GaugeInstrument {
     if (page.clean) store.touch(page);
   }
 
-  dec(labels?: unknown, by: number = 1): void {
-    if (this.#own !== undefined) return this.#own.dec(labels as number | undefined);
+  dec(labels: AnyLabels, by: number = 1): void {
     if (typeof by !== 'number') return dropValue(this.#series, by);
     this.inc(labels, -by);
   }
 
-  bind(labels?: AnyLabels): BoundGauge {
+  bind(labels: AnyLabels): BoundGauge {
     return bindSeries(this.#series, labels, BoundGauge);
   }
 
-  remove(labels?: AnyLabels): boolean {
+  remove(labels: AnyLabels): boolean {
     return removeSeries(this.#series, labels);
   }
+}
+
+/** The instrument of a gauge family. A series appears on the page with its first `set`, `inc` or `dec`, never before. */
+export function createGauge(series: Series): PlainGauge | LabelledGauge {
+  return series.store.labelCount === 0 ? bindSeries(series, NO_LABELS, PlainGauge) : new LabelledGauge(series);
 }
 
 function dropValue(series: Series, value: unknown): void {

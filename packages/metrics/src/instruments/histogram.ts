@@ -26,57 +26,85 @@ export class BoundHistogram implements Bound {
   }
 }
 
-/** How often values fell under each bound, and their sum. */
-export class HistogramInstrument {
+/** A histogram without labels: its one series. A class of its own, so that neither pays for what the other takes. */
+class PlainHistogram extends BoundHistogram {
   readonly #series: Series;
-  readonly #own: BoundHistogram | undefined;
+
+  constructor(series: Series, page: Page, at: number) {
+    super(series, page, at);
+    this.#series = series;
+  }
+
+  timer(): Timer {
+    return startTimer(this.#series, this);
+  }
+
+  time<R>(...args: unknown[]): R {
+    return timed(this.timer(), args.at(-1) as () => R);
+  }
+
+  bind(): BoundHistogram {
+    return this;
+  }
+
+  /** It exists from the start. */
+  declare(): void {}
+
+  /** It stays. */
+  remove(): boolean {
+    return false;
+  }
+}
+
+class LabelledHistogram {
+  readonly #series: Series;
 
   constructor(series: Series) {
     this.#series = series;
-    this.#own = series.store.labelCount === 0 ? bindSeries(series, NO_LABELS, BoundHistogram) : undefined;
   }
 
-  observe(labels?: unknown, value: number = Number.NaN): void {
-    if (this.#own !== undefined) return this.#own.observe(labels as number);
+  observe(labels: AnyLabels, value: number): void {
     if (!isObservation(value)) return dropObservation(this.#series, value);
-    const slot = this.#series.slot(labels as AnyLabels);
+    const slot = this.#series.slot(labels);
     if (slot < 0) return;
     const { store } = this.#series;
     record(this.#series, store.buckets, store.page(slot), store.offset(slot), value);
   }
 
-  timer(labels?: unknown): Timer {
-    const perUnit = millisecondsPerUnit(this.#series.store.family);
-    if (perUnit === undefined) return this.#untimed();
+  timer(labels: AnyLabels): Timer {
     // Found now, so that the labels may change meanwhile, and what is measured is visible at 0 before its first end.
-    const series = this.bind(labels as AnyLabels);
-    return new Timer((milliseconds) => series.observe(milliseconds / perUnit));
+    return startTimer(this.#series, this.bind(labels));
   }
 
-  time<R>(...args: [...labels: unknown[], run: () => R]): R {
-    const run = args.at(-1) as () => R;
-    const timer = this.timer(args.length > 1 ? args[0] : undefined);
-    return timed(timer, run);
+  time<R>(...args: unknown[]): R {
+    return timed(this.timer(args.length > 1 ? (args[0] as AnyLabels) : undefined), args.at(-1) as () => R);
   }
 
-  bind(labels?: AnyLabels): BoundHistogram {
+  bind(labels: AnyLabels): BoundHistogram {
     return bindSeries(this.#series, labels, BoundHistogram);
   }
 
-  declare(labels?: AnyLabels): void {
-    this.#series.slot(labels ?? NO_LABELS);
+  declare(labels: AnyLabels): void {
+    this.#series.slot(labels);
   }
 
-  remove(labels?: AnyLabels): boolean {
+  remove(labels: AnyLabels): boolean {
     return removeSeries(this.#series, labels);
   }
+}
 
-  /** Nothing in a program may fail because its histogram was declared without a unit. */
-  #untimed(): Timer {
-    const { name } = this.#series.store.family;
-    this.#series.diagnostics.dropped(name, 'value', "cannot be timed: declare unit 'seconds' or 'milliseconds'.");
-    return new Timer(() => {});
-  }
+/** The instrument of a histogram family. */
+export function createHistogram(series: Series): PlainHistogram | LabelledHistogram {
+  return series.store.labelCount === 0 ? bindSeries(series, NO_LABELS, PlainHistogram) : new LabelledHistogram(series);
+}
+
+function startTimer(series: Series, bound: BoundHistogram): Timer {
+  const { family } = series.store;
+  const perUnit = millisecondsPerUnit(family);
+  if (perUnit !== undefined) return new Timer((milliseconds) => bound.observe(milliseconds / perUnit));
+  // Nothing in a program may fail because its histogram was declared without a unit.
+  series.diagnostics.dropped(family.name, 'value', "cannot be timed: declare unit 'seconds' or 'milliseconds'.");
+  return new Timer(() => {});
 }
 
 /** Adds to the one bucket that the value falls into (a value equal to a bound is below it, `le`), and to the sum. */

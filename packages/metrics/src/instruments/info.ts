@@ -1,7 +1,7 @@
 import type { Series } from '../store/series.ts';
 import type { AnyLabels } from './instrument.ts';
 
-export class InfoInstrument {
+class InfoFamily {
   readonly #series: Series;
   #slot: number = -1;
 
@@ -24,4 +24,9 @@ export class InfoInstrument {
     page.values[store.offset(slot)] = 1;
     store.touch(page);
   }
+}
+
+/** The instrument of an info family. */
+export function createInfo(series: Series): InfoFamily {
+  return new InfoFamily(series);
 }

@@ -14,20 +14,15 @@ export function bindSeries<B extends Bound>(
   labels: AnyLabels,
   Handle: new (series: Series, page: Page, at: number) => B,
 ): B {
-  const slot = series.slot(labels ?? NO_LABELS);
+  const slot = series.slot(labels);
   if (slot < 0) return new Handle(series, series.store.nowhere, 0);
   return series.store.bound(slot, (page, at) => new Handle(series, page, at));
 }
 
-/** Takes a series away. The one series of a family without labels stays, but a gauge is unset again. */
+/** Takes the series of these labels away; false when there is none. */
 export function removeSeries(series: Series, labels: AnyLabels): boolean {
-  const { store } = series;
-  const slot = series.existing(labels ?? NO_LABELS);
+  const slot = series.existing(labels);
   if (slot < 0) return false;
-  if (store.labelCount > 0) store.remove(slot);
-  else if (store.family.type === 'gauge') {
-    store.page(slot).values[store.offset(slot)] = Number.NaN;
-    store.touch(store.page(slot));
-  } else return false;
+  series.store.remove(slot);
   return true;
 }
