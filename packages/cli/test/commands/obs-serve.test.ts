@@ -9,9 +9,15 @@ describe('a server on loopback', () => {
   let home: Home;
   let url: string;
 
+  const cleanUps: (() => Promise<void>)[] = [];
+
   beforeAll(async () => {
-    home = createHome(afterAll);
+    home = createHome((cleanUp) => cleanUps.push(cleanUp));
     ({ url } = await home.serve(['--allow-host', 'host.docker.internal']));
+  });
+
+  afterAll(async () => {
+    for (const cleanUp of cleanUps) await cleanUp();
   });
 
   test('has the series known from the flows at 0 before any run', async () => {

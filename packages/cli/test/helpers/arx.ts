@@ -49,8 +49,8 @@ export async function runHere(argv: readonly string[], env: NodeJS.ProcessEnv = 
 }
 
 /**
- * Makes a temporary home. It and every process of it are gone when the test has finished, or when `whenDone` says, such as
- * `afterAll`.
+ * Makes a temporary home. It and every process of it are gone when the test has finished; a home for several tests is
+ * cleaned up by whoever takes the function that `whenDone` gets.
  */
 export function createHome(whenDone: (cleanUp: () => Promise<void>) => void = onTestFinished): Home {
   const directory = mkdtempSync(join(tmpdir(), 'arx-cli-'));
