@@ -98,6 +98,9 @@ export function prepareDirectory(dir: string): string {
   } catch (error) {
     throw unusable(path, refusal(error), 'Choose another directory with AR_METRICS_DIR, or make this one.', error);
   }
+  if (!stat.isDirectory()) {
+    throw unusable(path, 'a file of that name is in the way', 'Choose another directory with AR_METRICS_DIR.');
+  }
   const owner = process.getuid?.();
   if (owner !== undefined && stat.uid !== owner) {
     throw unusable(

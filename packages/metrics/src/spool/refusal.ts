@@ -12,7 +12,7 @@ const REFUSALS: { readonly [code: string]: string } = {
   EACCES: 'permission is denied',
   EPERM: 'permission is denied',
   EROFS: 'the file system is read-only',
-  EEXIST: 'a file of that name is in the way',
+  ENOENT: 'it is not there and cannot be made',
   ENOTDIR: 'a file is in the way, where a directory was expected',
   ELOOP: 'its path is a loop of links',
   ENAMETOOLONG: 'its name is too long',

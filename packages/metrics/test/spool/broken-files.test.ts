@@ -224,7 +224,7 @@ it('any records at all, with checksums that are right, never throw', () => {
       // Records that take nothing away may be right by chance.
       for (const [name, value] of Object.entries(now)) if (name in shown) expect(value).toEqual(shown[name]);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -258,9 +258,7 @@ describe('a damaged byte', () => {
     const read = (): unknown => newestTotals(dir, [generation], new Map());
     expect(read()).toMatchObject({ totals: { generation }, aside: [] });
     for (const at of eachFlip(path)) expect({ at, read: read() }).toMatchObject({ at, read: { totals: undefined } });
-    const good = fs.readFileSync(path);
-    for (let length = 0; length < good.length; length++) {
-      fs.writeFileSync(path, good.subarray(0, length));
+    for (const length of eachLength(path)) {
       expect({ length, read: read() }).toMatchObject({ length, read: { totals: undefined, aside: [{ generation }] } });
     }
   });
@@ -268,25 +266,28 @@ describe('a damaged byte', () => {
   it('cut off the table is recognised at every length', () => {
     const dir = temporaryDirectory();
     const { id, table } = quietWriter(dir);
-    const good = fs.readFileSync(table);
-    for (let length = 0; length < good.length; length++) {
-      fs.writeFileSync(table, good.subarray(0, length));
-      expect({ length, ...readOnce(dir, id) }).toEqual({ length });
-    }
+    for (const length of eachLength(table)) expect({ length, ...readOnce(dir, id) }).toEqual({ length });
   });
 });
 
 /** Flips a bit of each byte of a file in turn, and puts it right again. */
 function* eachFlip(path: string): Generator<number> {
-  const bytes = fs.readFileSync(path);
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at] as number;
-    bytes[at] = byte ^ (1 << (at % 8));
-    fs.writeFileSync(path, bytes);
+  // One byte at a time in place: replacing a whole file makes some file systems flush it.
+  const fd = fs.openSync(path, 'r+');
+  for (const [at, byte] of fs.readFileSync(path).entries()) {
+    fs.writeSync(fd, Buffer.of(byte ^ (1 << (at % 8))), 0, 1, at);
     yield at;
-    bytes[at] = byte;
+    fs.writeSync(fd, Buffer.of(byte), 0, 1, at);
   }
-  fs.writeFileSync(path, bytes);
+  fs.closeSync(fd);
+}
+
+/** Cuts a file shorter and shorter. */
+function* eachLength(path: string): Generator<number> {
+  for (let length = fs.statSync(path).size - 1; length >= 0; length--) {
+    fs.truncateSync(path, length);
+    yield length;
+  }
 }
 
 /** What one writer gives to a reader that meets it for the first time. */

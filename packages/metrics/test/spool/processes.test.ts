@@ -146,7 +146,7 @@ describe('a spool directory that cannot be used', () => {
   it('is refused when it is a file', () => {
     const file = join(make('with-file', 0o700), 'file');
     fs.writeFileSync(file, '');
-    expect(attachTo(file)).toMatch(/^ARX_SPOOL_UNUSABLE .* a file of that name is in the way \(EEXIST\)/);
+    expect(attachTo(file)).toMatch(/^ARX_SPOOL_UNUSABLE .* cannot be used: a file of that name is in the way\. /);
     expect(attachTo(join(file, 'below'))).toMatch(/^ARX_SPOOL_UNUSABLE .* \(ENOTDIR\)/);
   });
 
