@@ -1,10 +1,3 @@
-export type { Collector } from './collectors/collector.ts';
-export { collectEventLoop } from './collectors/event-loop.ts';
-export { collectGc } from './collectors/gc.ts';
-export { collectHeap } from './collectors/heap.ts';
-export { collectProcess } from './collectors/process.ts';
-export { createProcessRegistry, type ProcessRegistry } from './collectors/process-registry.ts';
-export { collectResources } from './collectors/resources.ts';
 export type {
   CounterDeclaration,
   Family,
