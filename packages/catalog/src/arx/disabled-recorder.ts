@@ -1,4 +1,4 @@
-import type { ArxRecorder, FlowScope, StepScope } from './recorder.ts';
+import type { ArxRecorder, FlowScope, StepScope } from './recorder-types.ts';
 
 const INERT_STEP: StepScope = Object.freeze({ end: () => {}, [Symbol.dispose]: () => {} });
 

@@ -12,19 +12,18 @@ export {
   tokens,
 } from './families.ts';
 export { FLOW_FAILURE_REASONS } from './reasons.ts';
-export {
-  type ArxRecorder,
-  createRecorder,
-  type FlowResult,
-  type FlowRun,
-  type FlowScope,
-  type FlowStep,
-  type RecorderOptions,
-  type StepRetried,
-  type StepRun,
-  type StepScope,
-  type TokenCount,
-} from './recorder.ts';
+export { createRecorder, type RecorderOptions } from './recorder.ts';
+export type {
+  ArxRecorder,
+  FlowResult,
+  FlowRun,
+  FlowScope,
+  FlowStep,
+  StepRetried,
+  StepRun,
+  StepScope,
+  TokenCount,
+} from './recorder-types.ts';
 export { type ArxInstruments, type ArxRegistry, type ArxRegistryOptions, createArxRegistry } from './registry.ts';
 export { configuredBranches, type Environment, recordingEnabled } from './settings.ts';
 export { subscribeArx } from './subscribe.ts';

@@ -9,7 +9,7 @@ import {
   subscribePair,
   type Unsubscribe,
 } from '@arx/signals';
-import type { ArxRecorder } from './recorder.ts';
+import type { ArxRecorder } from './recorder-types.ts';
 
 /**
  * Translates signals into the words of this system, until the returned function is called. Flows and attempts that are
