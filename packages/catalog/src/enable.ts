@@ -1,5 +1,5 @@
 import { selfRegistry } from '@arx/metrics';
-import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool';
+import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool/writer';
 import { declareArxFlows } from './arx/declare-flows.ts';
 import { createRecorder } from './arx/recorder.ts';
 import { type ArxRegistry, createArxRegistry } from './arx/registry.ts';

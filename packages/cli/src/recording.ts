@@ -1,6 +1,6 @@
 import { declareFlows, enable, type KnownFlow } from '@arx/catalog';
 import { type Registry, selfRegistry } from '@arx/metrics';
-import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool';
+import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool/writer';
 import { describeFlow, type Flow } from '@arx/runtime/flows';
 import { subscriberErrors } from '@arx/signals';
 import type { Env } from './environment.ts';
