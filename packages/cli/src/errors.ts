@@ -7,7 +7,8 @@ export type CliErrorCode =
   | 'ARX_LIVE_NOT_AVAILABLE'
   | 'ARX_SPOOL_UNUSABLE'
   | 'ARX_SPOOL_BUSY'
-  | 'ARX_LISTEN_FAILED';
+  | 'ARX_LISTEN_FAILED'
+  | 'ARX_REPORT_FAILED';
 
 const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   ARX_USAGE: EXIT.usage,
@@ -16,6 +17,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   ARX_SPOOL_UNUSABLE: EXIT.spool,
   ARX_SPOOL_BUSY: EXIT.refused,
   ARX_LISTEN_FAILED: EXIT.address,
+  ARX_REPORT_FAILED: EXIT.usage,
 };
 
 interface CliErrorDetails extends ErrorOptions {

@@ -1,7 +1,7 @@
 /** Every exit code of `arx`. Scripts rely on them: a changed meaning is a breaking change. */
 export const EXIT = {
   ok: 0,
-  flowFailed: 1,
+  failed: 1,
   usage: 2,
   flow: 3,
   spool: 4,
@@ -23,7 +23,10 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
     code: EXIT.ok,
     meaning: 'All went well. A server that was stopped by Ctrl-C, SIGTERM or SIGHUP ends with it, too.',
   },
-  { code: EXIT.flowFailed, meaning: 'The flow ran and failed; the run is counted as a failure.' },
+  {
+    code: EXIT.failed,
+    meaning: 'The flow ran and failed, and is counted as a failure; or the doctor found a problem.',
+  },
   { code: EXIT.usage, meaning: 'Wrong usage: an unknown command or option, a bad value of a flag or a variable.' },
   { code: EXIT.flow, meaning: 'No such flow, or a flow file that cannot be read or is not valid.' },
   { code: EXIT.spool, meaning: 'The spool cannot be used: not a directory, not writable, disk full.' },

@@ -39,5 +39,5 @@ export async function runAndShow({ flow, options, progress, interrupts }: FlowEx
 function exitCodeOf(result: FlowResult, interrupts: Interrupts): ExitCode {
   if (result.outcome === 'success') return EXIT.ok;
   // An error may bear the name cancelled, too, so the reason alone does not say.
-  return result.reason === 'cancelled' && interrupts.received() !== undefined ? interrupts.exitCode() : EXIT.flowFailed;
+  return result.reason === 'cancelled' && interrupts.received() !== undefined ? interrupts.exitCode() : EXIT.failed;
 }

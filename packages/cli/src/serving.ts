@@ -45,6 +45,7 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
       allowedHosts: hosts,
       spoolDirectory: directory,
       recording,
+      records: record,
       processFamilies: [processRegistry],
       version: version(),
       warn: complain,

@@ -53,7 +53,7 @@ const run: CommandManual = {
   ],
   exitCodes: [
     EXIT.ok,
-    EXIT.flowFailed,
+    EXIT.failed,
     EXIT.usage,
     EXIT.flow,
     EXIT.spool,

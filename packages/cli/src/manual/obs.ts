@@ -1,6 +1,6 @@
 import { EXIT } from '../exit-codes.ts';
 import type { CommandManual, GroupManual } from './manual.ts';
-import { ADDR, ALLOW_HOST, FLOWS_DIR, PORT, SPOOL_DIR, SPOOL_FILES } from './options.ts';
+import { ADDR, ALLOW_HOST, FLOWS_DIR, JSON_LIST, PORT, SPOOL_DIR, SPOOL_FILES } from './options.ts';
 
 const serve: CommandManual = {
   kind: 'command',
@@ -58,11 +58,61 @@ const reset: CommandManual = {
   load: async () => (await import('../commands/obs-reset.ts')).obsReset,
 };
 
+const doctor: CommandManual = {
+  kind: 'command',
+  name: 'doctor',
+  summary: 'Says why metrics are missing or wrong, and what to type.',
+  description: [
+    'Looks at the variables of this shell, the page, its server and the spool, and changes nothing. One line per check: its state, its id, what was seen; below it the commands that help. docs/troubleshooting.md goes from the symptom to the check.',
+    'States: ok; warning (works, but probably not as wanted); problem (numbers are missing or wrong); unknown (could not be looked at, most often because nobody answers). Warnings alone end with 0; scripts that mind them read --json.',
+    'The server remembers the last eight programs that read its pages: user agent, how far away, how often and when. It tells readers on its own machine alone, and never keeps an address.',
+    '--report writes the same as Markdown, to attach to an issue, with mode 0600, and never overwrites a file. It has names of families and labels, numbers, and which of the variables below are set; no values of labels or variables, no paths, no addresses of other machines, no names of hosts and users.',
+  ],
+  arguments: [],
+  options: [
+    {
+      flags: '--url <address>',
+      meaning: 'The server to look at, such as http://127.0.0.1:9108.',
+      default: 'AR_METRICS_ADDR and AR_METRICS_PORT, else http://127.0.0.1:9108',
+    },
+    SPOOL_DIR,
+    JSON_LIST,
+    { flags: '--report <file>', meaning: 'Also writes a report without secrets into a new file.' },
+  ],
+  examples: [
+    { command: 'arx obs doctor', meaning: 'look at everything' },
+    { command: 'arx obs doctor --report arx-report.md', meaning: 'with a file to attach to an issue' },
+    {
+      command: 'arx obs doctor --json | jq -r \'.checks[] | select(.state != "ok") | .id\'',
+      meaning: 'for scripts',
+    },
+  ],
+  exitCodes: [EXIT.ok, EXIT.failed, EXIT.usage, EXIT.internal, EXIT.hangup, EXIT.interrupted, EXIT.terminated],
+  variables: [
+    'AR_ENABLE_METRICS',
+    'AR_METRICS_PORT',
+    'AR_METRICS_ADDR',
+    'AR_METRICS_DIR',
+    'AR_METRICS_BRANCHES',
+    'AR_ENABLE_FLOW_ENGINE',
+    'ARX_ALLOWED_HOSTS',
+    'ARX_FLOWS_DIR',
+    'XDG_STATE_HOME',
+    'NO_COLOR',
+    'FORCE_COLOR',
+    'ARX_DEBUG',
+  ],
+  files: SPOOL_FILES,
+  load: async () => (await import('../commands/obs-doctor.ts')).obsDoctor,
+};
+
 export const OBS: GroupManual = {
   kind: 'group',
   name: 'obs',
-  summary: 'Serve and reset the metrics of this machine.',
-  description: ['What runs record goes through the spool, a directory; these commands serve it and empty it.'],
+  summary: 'Serve, check and reset the metrics of this machine.',
+  description: [
+    'What runs record goes through the spool, a directory; these commands serve it, check it and empty it.',
+  ],
   examples: [{ command: 'arx obs serve', meaning: 'serve http://127.0.0.1:9108/metrics' }],
-  commands: [serve, reset],
+  commands: [serve, doctor, reset],
 };

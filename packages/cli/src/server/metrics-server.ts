@@ -1,10 +1,11 @@
 import { arxFamilies } from '@arx/catalog/arx';
 import { createPage, type FamilySource } from '@arx/metrics';
 import { type Listener, landingPage, listen, type NodeHandler, nodeHandler } from '@arx/metrics/http';
-import { openSpoolReader, type SpoolReader, selectStores } from '@arx/metrics/spool';
+import { createServerAnnouncement, openSpoolReader, type SpoolReader, selectStores } from '@arx/metrics/spool';
 import type { Recording } from '../recording.ts';
 import { healthHandler } from './health.ts';
 import { listenFailure } from './listen-failure.ts';
+import { createScraperLog } from './scrapers.ts';
 import { isLoopback, pageUrl } from './url.ts';
 
 export interface ServerOptions {
@@ -16,6 +17,8 @@ export interface ServerOptions {
   readonly spoolDirectory: string;
   /** The recording of this process, which shows through the spool like any other. */
   readonly recording: Recording;
+  /** Whether what happens in this process is recorded at all. */
+  readonly records: boolean;
   /** Families that are read at scrape: those of the process itself. */
   readonly processFamilies: readonly FamilySource[];
   readonly version: string;
@@ -44,12 +47,16 @@ const SYSTEMS: readonly { readonly name: string; readonly families: ReadonlySet<
 export async function startServer(options: ServerOptions): Promise<MetricsServer> {
   const { port, address, allowedHosts, spoolDirectory } = options;
   const reader = openSpoolReader({ dir: spoolDirectory, ownWriter: options.recording });
-  const routes = routesOf(options, reader);
+  const announcement = createServerAnnouncement(spoolDirectory);
+  const routes = routesOf(options, reader, announcement.id);
   const listener = await open({ routes, port, host: address, allowedHosts }, spoolDirectory);
+  const url = pageUrl(address, listener.port);
+  announcement.announce(url);
   return {
-    url: pageUrl(address, listener.port),
+    url,
     close: async () => {
       await listener.close();
+      announcement.withdraw();
       await reader.close();
     },
   };
@@ -73,20 +80,22 @@ async function open(
   }
 }
 
-function routesOf(options: ServerOptions, reader: SpoolReader): Readonly<Record<string, NodeHandler>> {
-  const { warn: onWarning, version, address, spoolDirectory } = options;
+function routesOf(options: ServerOptions, reader: SpoolReader, id: string): Readonly<Record<string, NodeHandler>> {
+  const { warn: onWarning, version, address, spoolDirectory, records: recording } = options;
+  const log = createScraperLog();
   const everything = createPage({ sources: [reader, reader.metrics, ...options.processFamilies], onWarning });
   const systemPages = SYSTEMS.map(({ name, families }): [string, NodeHandler] => {
     const source = selectStores(reader, ({ family }) => families.has(family.name));
-    return [`/metrics/${name}`, nodeHandler(createPage({ sources: [source], selfMetrics: false, onWarning }))];
+    const path = `/metrics/${name}`;
+    return [path, log.watch(path, nodeHandler(createPage({ sources: [source], selfMetrics: false, onWarning })))];
   });
   // Where others can read the page, no path of this machine stands on it.
   const local = isLoopback(address) ? { spoolDirectory } : undefined;
   return {
     '/': landing(version, local),
-    '/metrics': nodeHandler(everything),
+    '/metrics': log.watch('/metrics', nodeHandler(everything)),
     ...Object.fromEntries(systemPages),
-    '/healthz': healthHandler({ version, local }),
+    '/healthz': healthHandler({ version, id, recording, local, scrapers: log.list }),
   };
 }
 

@@ -15,6 +15,7 @@ test('the tree has the commands that are promised', () => {
   expect(commands.map(({ path }) => path)).toEqual([
     'arx up',
     'arx obs serve',
+    'arx obs doctor',
     'arx obs reset',
     'arx flow run',
     'arx flow list',

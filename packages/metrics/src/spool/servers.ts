@@ -120,6 +120,9 @@ function isEntry(value: unknown): value is Entry {
   if (!Object.entries(FIELDS).every(([name, type]) => typeof fields[name] === type)) return false;
   // An id of 0 or below would mean a whole group of processes.
   return (
-    Number.isSafeInteger(fields['pid']) && (fields['pid'] as number) > 0 && /^https?:\/\//.test(String(fields['url']))
+    Number.isSafeInteger(fields['pid']) &&
+    (fields['pid'] as number) > 0 &&
+    URL.canParse(String(fields['url'])) &&
+    /^https?:\/\//.test(String(fields['url']))
   );
 }
