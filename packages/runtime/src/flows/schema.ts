@@ -30,6 +30,11 @@ const duration = z
   });
 const positiveDuration = duration.refine((value) => parseDuration(value) !== 0, { error: 'expected more than 0' });
 
+/** Whether a text can be the name of a persona or a model. */
+export function isLabel(value: string): boolean {
+  return LABEL_PATTERN.test(value);
+}
+
 /**
  * An object that takes these keys and no others. The message of an unknown key is the list of the known ones: the
  * translator of the issues (`problems.ts`) cannot find them otherwise.

@@ -24,6 +24,7 @@ describe('the library of flows', () => {
     expect(flows.map(({ flow, origin }) => [flow.id, origin])).toEqual([
       ['feature_request_to_pr', 'shipped'],
       ['feature_request_to_pr_failing', 'shipped'],
+      ['repo_checkup', 'shipped'],
       ['test_flow', 'shipped'],
     ]);
   });
@@ -86,7 +87,7 @@ describe('the library of flows', () => {
     expect(error).toMatchObject({ code: 'ARX_FLOW_UNKNOWN', subject: 'test_folw' });
     expect(error.message).toBe(
       'there is no flow "test_folw"; did you mean "test_flow"?; known flows: feature_request_to_pr, ' +
-        `feature_request_to_pr_failing, test_flow (not taken because of errors: ${join(path, 'bad.yaml')})`,
+        `feature_request_to_pr_failing, repo_checkup, test_flow (not taken because of errors: ${join(path, 'bad.yaml')})`,
     );
   });
 

@@ -1,5 +1,4 @@
-/** Environment variables, as in `process.env`. */
-export type Env = Readonly<Record<string, string | undefined>>;
+import type { Env } from '../env.ts';
 
 /**
  * What every program gets: where programs and its own files are, and how people here write. No address of a proxy, no

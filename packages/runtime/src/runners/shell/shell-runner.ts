@@ -1,8 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { ShellStep } from '../../flows/flow.ts';
 import type { StepRunner } from '../../flows/step-runner.ts';
+import type { Env } from '../env.ts';
 import { commandOf, type ShellPlace } from './command.ts';
-import { type Env, programEnvironment } from './environment.ts';
+import { programEnvironment } from './environment.ts';
 import { resultOf, startFailure } from './outcome.ts';
 import { type ProgramEnd, runProgram } from './program.ts';
 
