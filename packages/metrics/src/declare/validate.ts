@@ -13,7 +13,7 @@ import { fnv1a64 } from './hash.ts';
 import { checkLabel, type Refuse } from './validate-label.ts';
 
 /** Most combinations of closed values that may exist at 0 from the start. */
-export const MAX_CLOSED_COMBINATIONS = 1000;
+const MAX_CLOSED_COMBINATIONS = 1000;
 /** Bounds per histogram; more would make one series larger than a page. */
 const MAX_BUCKETS = 200;
 const MAX_LABELS = 16;

@@ -261,7 +261,7 @@ export class SeriesStore {
 }
 
 /** Hash of `count` value numbers from `from` on; the specialised look-ups repeat exactly these steps. */
-export function hashOf(ids: ArrayLike<number>, from: number, count: number): number {
+function hashOf(ids: ArrayLike<number>, from: number, count: number): number {
   let h = 0;
   for (let k = 0; k < count; k++) h = mix(h, ids[from + k] as number);
   return h ^ (h >>> 15);

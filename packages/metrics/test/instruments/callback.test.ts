@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { createCallbackFamily } from '../../src/instruments/callback.ts';
 import { allowList, config, ephemeral } from '../../src/labels/policy.ts';
 import { createRegistry, type Registry } from '../../src/registry.ts';
 import { samplesOf, sampleValue } from '../../src/samples.ts';
-import { droppedBecause } from '../helpers/series.ts';
+import { contentOf, droppedBecause, familyOf, seriesOf } from '../helpers/series.ts';
 
 const help = 'Things.';
 const never = new AbortController().signal;
@@ -306,7 +307,9 @@ describe('a callback that fails loses its own family for this scrape only', () =
     expect(names(registry)).toEqual(['before', 'recorded', 'after']);
 
     // It is not called again while it hangs, and the next scrape does not wait for it.
+    const next = performance.now();
     await scrape(registry);
+    expect(performance.now() - next).toBeLessThan(2000);
     expect(calls).toBe(1);
     expect(names(registry)).toEqual(['before', 'recorded', 'after']);
     expect(droppedBecause('callback') - before).toBe(2);
@@ -345,6 +348,42 @@ describe('a callback that fails loses its own family for this scrape only', () =
     await sleep(1);
     await scrape(registry);
     expect(samplesOf(registry)).toEqual([{ name: 'c_total', labels: { a: 'fresh' }, value: 2 }]);
+  });
+
+  test('what it tells late is not taken for what a later scrape asked', async () => {
+    const hanging = deferred();
+    const registry = createRegistry();
+    registry.read({
+      type: 'gauge',
+      name: 'g',
+      help,
+      async read(set) {
+        await hanging.promise;
+        set(1);
+      },
+    });
+    await scrape(registry, 20);
+    const later = scrape(registry);
+    hanging.resolve();
+    await later;
+    await sleep(1);
+    expect(registry.stores()).toEqual([]);
+  });
+
+  test('what it tells late does not even touch its series', async () => {
+    const hanging = deferred();
+    const { series } = seriesOf(familyOf({ a: ephemeral() }, 'gauge'));
+    let a = 'in time';
+    const family = createCallbackFamily(series, async (set) => {
+      (set as (labels: object, value: number) => void)({ a }, 1);
+      if (a === 'late') await hanging.promise;
+    });
+    expect(await family.refresh(never)).toBe(true);
+    a = 'late';
+    expect(await family.refresh(AbortSignal.timeout(10))).toBe(false);
+    hanging.resolve();
+    await sleep(1);
+    expect([...contentOf(series.store).keys()]).toEqual(['["in time"]']);
   });
 
   test('set() called after the callback was done changes nothing', async () => {
