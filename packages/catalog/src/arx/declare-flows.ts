@@ -1,6 +1,6 @@
 import type { ExecMode } from '@arx/signals';
 import type { KnownFlow, KnownStep } from '../known-flow.ts';
-import { FLOW_FAILURE_REASONS } from './reasons.ts';
+import { FLOW_FAILURE_REASONS, LIVE_FAILURE_REASONS } from './reasons.ts';
 import type { ArxRegistry } from './registry.ts';
 import { arxText } from './text.ts';
 
@@ -12,8 +12,9 @@ const EXEC_MODES: readonly ExecMode[] = ['dry_run', 'live'];
  * `other`. Call it when the configuration is loaded, in every process that records or serves. May be called again with
  * more flows.
  *
- * Per flow it makes 2 x 2 x branches series of starts and successes and as many per reason of failure, per step two of
- * latency and one of retries, per model and persona two of tokens. The gauge of running steps appears with its first step.
+ * Per flow it makes 2 x 2 x branches series of starts and successes, 2 x branches per reason of failure and 1 x branches
+ * per reason that only a live run has, per step two of latency and one of retries, per model and persona two of tokens.
+ * The gauge of running steps appears with its first step.
  */
 export function declareArxFlows(registry: ArxRegistry, flows: readonly KnownFlow[]): void {
   makeKnown(registry, flows);
@@ -51,11 +52,12 @@ function know(registry: ArxRegistry, label: string, values: readonly string[]): 
 
 function declareRuns({ instruments, branches }: ArxRegistry, { flowId, persona, reasons = [] }: KnownFlow): void {
   for (const exec_mode of EXEC_MODES) {
+    const known = [...FLOW_FAILURE_REASONS, ...(exec_mode === 'live' ? LIVE_FAILURE_REASONS : []), ...reasons];
     for (const branch of [...branches, 'other', 'unknown']) {
       const labels = { flow_id: flowId, persona, exec_mode, branch };
       instruments.flowStarted.declare(labels);
       instruments.flowSucceeded.declare(labels);
-      for (const reason of [...FLOW_FAILURE_REASONS, ...reasons]) instruments.flowFailed.declare({ ...labels, reason });
+      for (const reason of known) instruments.flowFailed.declare({ ...labels, reason });
     }
   }
 }

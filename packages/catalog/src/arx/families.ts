@@ -55,7 +55,7 @@ export const flowFailed: CounterFamily<FlowLabels & { readonly reason: Policy }>
   help: 'Flow runs that have ended in failure, by the name of the error; a cancelled run has the reason cancelled.',
   unit: 'flows',
   labels: { ...FLOW_LABELS, reason: code() },
-  maxSeries: 15_000,
+  maxSeries: 30_000,
   state: 'process',
   event: 'flow.end',
 };

@@ -11,7 +11,7 @@ export {
   stepRetries,
   tokens,
 } from './families.ts';
-export { FLOW_FAILURE_REASONS } from './reasons.ts';
+export { FLOW_FAILURE_REASONS, LIVE_FAILURE_REASONS } from './reasons.ts';
 export { createRecorder, type RecorderOptions } from './recorder.ts';
 export type {
   ArxRecorder,

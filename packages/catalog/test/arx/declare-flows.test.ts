@@ -1,4 +1,10 @@
-import { createArxRegistry, createRecorder, declareArxFlows, FLOW_FAILURE_REASONS } from '@arx/catalog/arx';
+import {
+  createArxRegistry,
+  createRecorder,
+  declareArxFlows,
+  FLOW_FAILURE_REASONS,
+  LIVE_FAILURE_REASONS,
+} from '@arx/catalog/arx';
 import { samplesOf, sampleValue } from '@arx/metrics';
 import { expect, test } from 'vitest';
 import { seriesOf } from '../fixtures/series.ts';
@@ -18,6 +24,10 @@ function declared(flow: Parameters<typeof declareArxFlows>[1][number] = FLOW, en
   return registry;
 }
 
+function reasonsOf(mode: 'dry_run' | 'live'): readonly string[] {
+  return mode === 'live' ? [...FLOW_FAILURE_REASONS, ...LIVE_FAILURE_REASONS] : FLOW_FAILURE_REASONS;
+}
+
 test('every series that is known from configuration stands at 0', () => {
   const registry = declared();
   expect(samplesOf(registry).every(({ value }) => value === 0)).toBe(true);
@@ -27,7 +37,9 @@ test('every series that is known from configuration stands at 0', () => {
   expect(seriesOf(registry, 'ar_flow_started_total').sort()).toEqual([...runs].sort());
   expect(seriesOf(registry, 'ar_flow_success_total').sort()).toEqual([...runs].sort());
   expect(seriesOf(registry, 'ar_flow_fail_total').sort()).toEqual(
-    runs.flatMap((run) => FLOW_FAILURE_REASONS.map((reason) => `${run} ${reason}`)).sort(),
+    runs
+      .flatMap((run) => reasonsOf(run.includes(' live ') ? 'live' : 'dry_run').map((reason) => `${run} ${reason}`))
+      .sort(),
   );
   expect(seriesOf(registry, 'ar_step_latency_ms_count')).toEqual([
     'triage fetch CODER_AI unknown dry_run',
@@ -63,7 +75,7 @@ test('a run of a declared flow makes no new series: its first events are visible
     for (const branch of ['main', 'develop', 'release', 'topic/1', '']) {
       instr.flowStart({ ...run, branch });
       instr.flowEnd({ ...run, branch, success: true });
-      for (const reason of FLOW_FAILURE_REASONS) instr.flowEnd({ ...run, branch, success: false, reason });
+      for (const reason of reasonsOf(execMode)) instr.flowEnd({ ...run, branch, success: false, reason });
     }
     for (const step of FLOW.steps) {
       instr.retry({ flowId: 'triage', ...step });
