@@ -1,6 +1,5 @@
 import { modelAttempt } from './model-attempt.ts';
 import type { ModelCallContext, ModelCallOptions } from './model-scope.ts';
-import { secondsSince } from './scope-id.ts';
 import type { Failure, ModelFailureKind } from './vocabulary.ts';
 
 /** What the head of an answer said. */
@@ -15,9 +14,10 @@ export interface ModelAnswer {
 export interface ModelAttempts {
   begin(): void;
   answered(answer: ModelAnswer): void;
-  firstToken(): void;
+  /** `at` is a reading of `performance.now()`, as in `end`. */
+  firstToken(at: number): void;
   /** Ends the running attempt, if one runs, and publishes it. */
-  end(failure: Failure | undefined, kind: ModelFailureKind | undefined): void;
+  end(failure: Failure | undefined, kind: ModelFailureKind | undefined, at: number): void;
   /** How many have begun. */
   count(): number;
 }
@@ -35,10 +35,10 @@ export function modelAttemptsOf(what: ModelCallContext & ModelCallOptions): Mode
     answered: (answer) => {
       if (running !== undefined) running.answer = answer;
     },
-    firstToken: () => {
-      if (running !== undefined) running.firstTokenSeconds ??= secondsSince(running.startedAt);
+    firstToken: (at) => {
+      if (running !== undefined) running.firstTokenSeconds ??= (at - running.startedAt) / 1000;
     },
-    end: (failure, kind) => {
+    end: (failure, kind, at) => {
       if (running === undefined) return;
       const { startedAt, answer, firstTokenSeconds } = running;
       running = undefined;
@@ -49,7 +49,7 @@ export function modelAttemptsOf(what: ModelCallContext & ModelCallOptions): Mode
         outcome: failure?.outcome ?? 'success',
         reason: failure?.reason,
         failureKind: kind,
-        durationSeconds: secondsSince(startedAt),
+        durationSeconds: (at - startedAt) / 1000,
         firstTokenSeconds,
       }));
     },

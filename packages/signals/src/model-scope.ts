@@ -1,7 +1,7 @@
 import { type ModelCallFields, modelCall } from './model.ts';
 import { modelAttempt } from './model-attempt.ts';
 import { type ModelAnswer, modelAttemptsOf } from './model-attempt-scope.ts';
-import { secondsSince, settle } from './scope-id.ts';
+import { settle } from './scope-id.ts';
 import { surroundings } from './surroundings.ts';
 import {
   type Failure,
@@ -71,8 +71,12 @@ export interface ModelCallScope extends Disposable {
   retry(error?: unknown, kind?: ModelFailureKind): void;
   /** Ends the call as a success, with its usage if `usage()` did not report it. */
   succeed(usage?: TokenUsage): void;
-  /** Ends the call as a failure (see `failureOf`), of a kind if it is known. */
-  fail(error?: unknown, kind?: ModelFailureKind): void;
+  /**
+   * Ends the call as a failure (see `failureOf`), of a kind if it is known.
+   *
+   * @param at when it ended, as a reading of `performance.now()`, for an end that was found out later. Default now.
+   */
+  fail(error?: unknown, kind?: ModelFailureKind, at?: number): void;
 }
 
 /** The surroundings of a call: what a step hands down. */
@@ -146,10 +150,10 @@ function activeModelCall(context: ModelCallContext, options: ModelCallOptions): 
   let firstTokenSeconds: number | undefined;
   let ended = false;
 
-  const end = (failure: Failure | undefined, failureKind?: ModelFailureKind): void => {
+  const end = (failure: Failure | undefined, failureKind?: ModelFailureKind, at = performance.now()): void => {
     if (ended) return;
     ended = true;
-    attempts.end(failure, failureKind);
+    attempts.end(failure, failureKind, at);
     modelCall.publish(() => ({
       ...what,
       ...usageFields(reported),
@@ -157,7 +161,7 @@ function activeModelCall(context: ModelCallContext, options: ModelCallOptions): 
       reason: failure?.reason,
       failureKind,
       attempts: attempts.count(),
-      durationSeconds: secondsSince(startedAt),
+      durationSeconds: (at - startedAt) / 1000,
       firstTokenSeconds,
     }));
   };
@@ -168,21 +172,22 @@ function activeModelCall(context: ModelCallContext, options: ModelCallOptions): 
       reported = usage;
     },
     firstToken: () => {
-      firstTokenSeconds ??= secondsSince(startedAt);
-      attempts.firstToken();
+      const at = performance.now();
+      firstTokenSeconds ??= (at - startedAt) / 1000;
+      attempts.firstToken(at);
     },
     answered: attempts.answered,
-    attemptFailed: (error, kind) => attempts.end(failureOf(error), kind),
+    attemptFailed: (error, kind) => attempts.end(failureOf(error), kind, performance.now()),
     retry: (error, kind) => {
       if (ended) return;
-      attempts.end(failureOf(error), kind);
+      attempts.end(failureOf(error), kind, performance.now());
       attempts.begin();
     },
     succeed: (usage) => {
       if (usage !== undefined) reported = usage;
       end(undefined);
     },
-    fail: (error, kind) => end(failureOf(error), kind),
+    fail: (error, kind, at) => end(failureOf(error), kind, at),
     [Symbol.dispose]: () => end(UNFINISHED),
   };
 }

@@ -65,6 +65,16 @@ test('waiting between two requests is in the call but in no attempt', async () =
   expect(attempts[1]?.['firstTokenSeconds']).toBeLessThan(0.025);
 });
 
+test('an end that was found out later is measured to when it was', async () => {
+  const recorded = recordSignals();
+  const call = startModelCall({});
+  const at = performance.now();
+  await sleep(30);
+  call.fail('cancelled', undefined, at);
+  expect(only(recorded, 'model.call')['durationSeconds']).toBeLessThan(0.025);
+  expect(only(recorded, 'model.attempt')['durationSeconds']).toBeLessThan(0.025);
+});
+
 test('the last request ends as its call ends, unless it had ended before', () => {
   const recorded = recordSignals();
   startModelCall({}).fail(new TypeError('no'), 'timeout');
