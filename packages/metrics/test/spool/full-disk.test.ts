@@ -35,7 +35,7 @@ describe('on a full disk', () => {
     const dir = mountSmall(256);
     if (dir === undefined) {
       console.warn('SKIPPED: a tmpfs cannot be mounted here (needs root); the full disk is not tested on a mount.');
-      return test.skip();
+      return test.skip('needs root to mount a tmpfs');
     }
     const store = makeStore('histogram', 'h', { labels: { a: config() }, buckets: [1, 2, 3], maxSeries: 10_000 });
     const warnings: (Error & { code?: string })[] = [];
@@ -72,7 +72,7 @@ describe('on a full disk', () => {
 
   it('a program starts, and its numbers are there when there is room', async (test) => {
     const dir = mountSmall(64);
-    if (dir === undefined) return test.skip();
+    if (dir === undefined) return test.skip('needs root to mount a tmpfs');
     const filler = join(dir, 'filler');
     fill(filler);
     const store = makeStore('counter', 'x_total');
@@ -87,6 +87,7 @@ describe('on a full disk', () => {
     expect(fs.readdirSync(dir).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  // Needs prlimit (util-linux), which sets the limit on a child.
   it.runIf(canLimit)('the same holds at the limit on the size of files', async () => {
     const dir = temporaryDirectory();
     const child = startChild('limited.ts', [dir], temporaryDirectory(), ['prlimit', '--fsize=20000:unlimited']);

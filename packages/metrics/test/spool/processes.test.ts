@@ -155,6 +155,7 @@ describe('a spool directory that cannot be used', () => {
     expect(attachTo(dir)).toContain(`others may write to it (mode 0777). Run: chmod 700 ${dir}`);
   });
 
+  // Only root can make a directory of another user.
   it.runIf(process.getuid?.() === 0)('is refused when it belongs to another user', () => {
     expect(attachTo(make('foreign', 0o755, false))).toMatch(/it belongs to user 0, this process runs as user 65534/);
   });

@@ -61,11 +61,10 @@ const ways: Record<string, () => unknown> = {
     await new Promise((resolve) => waiting.on('message', resolve));
     await ended;
     say('running');
-    process.stdin.once('data', async () => {
-      await waiting.terminate();
-      say('terminated');
-      setTimeout(() => {}, 60_000);
-    });
+    await new Promise((resolve) => process.stdin.once('data', resolve));
+    await waiting.terminate();
+    say('terminated');
+    setTimeout(() => {}, 60_000);
   },
   'waits as a worker': async () => {
     counter.inc(20);
