@@ -140,5 +140,5 @@ function keepable(text: string, own: string): string | undefined {
 
 /** The table of recent label sets has four to eight places for each series, but no more than 4,096. */
 function recentBits(slots: number): number {
-  return Math.min(12, Math.log2(slots) + 2);
+  return Math.min(12, 31 - Math.clz32(slots) + 2);
 }
