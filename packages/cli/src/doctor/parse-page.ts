@@ -97,8 +97,9 @@ function readSample(
   const series = line.slice(0, end);
   if (seen.has(series)) throw new Invalid('a series that stands on the page twice');
   seen.add(series);
-  const family = current !== undefined && belongs(name, current, isOpenMetrics) ? current : begin(name, families);
-  if (isOpenMetrics && family.type === 'untyped') throw new Invalid('a sample without a family');
+  const isOfCurrent = current !== undefined && belongs(name, current, isOpenMetrics);
+  if (isOpenMetrics && !isOfCurrent) throw new Invalid('a sample without a family');
+  const family = isOfCurrent ? current : begin(name, families);
   count(family, name, labels, Number(value.replace('Inf', 'Infinity')));
   return family;
 }

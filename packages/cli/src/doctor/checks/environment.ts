@@ -7,6 +7,7 @@ import {
   metricsAddr,
   metricsPort,
   spoolDirectory,
+  VARIABLES,
   type VariableName,
 } from '../../environment.ts';
 import type { Check } from '../check.ts';
@@ -18,7 +19,7 @@ const OLDEST = [22, 18] as const;
 
 /** What surrounds the command: its variables and its Node.js. */
 export function checkEnvironment({ env, node }: Facts): readonly Check[] {
-  return [variables(env), nodeVersion(node)];
+  return [variables(env), names(env), nodeVersion(node)];
 }
 
 const PARSED: readonly { readonly name: VariableName; readonly read: (env: Env) => unknown }[] = [
@@ -79,6 +80,40 @@ function variables(env: Env): Check {
     details: found.map(({ why }) => why),
     todo: found.map(({ name }) => say`unset ${name}`),
   };
+}
+
+/** Most letters that may differ between a name and the one that was meant. */
+const MISSPELT = 3;
+
+/** A misspelt name looks like a variable that is set, and nobody reads it. */
+function names(env: Env): Check {
+  const id = 'environment.names';
+  const known = Object.keys(VARIABLES);
+  const found = Object.keys(env).flatMap((name) => {
+    if (!/^ARX?_/.test(name) || known.includes(name)) return [];
+    const meant = known.find((other) => isNear(name, other));
+    return meant === undefined ? [] : [{ name: hidden(name, 'a variable'), meant }];
+  });
+  if (found.length === 0) return { id, state: 'ok', seen: say`no variable looks like a misspelt one of arx` };
+  return {
+    id,
+    state: 'warning',
+    seen: joined(
+      found.map(({ name, meant }) => say`${name} is not read; ${meant} is`),
+      ', ',
+    ),
+    todo: found.map(({ name }) => say`unset ${name}`),
+  };
+}
+
+/** Whether two names have a common start and end but for a few letters between them. */
+function isNear(name: string, other: string): boolean {
+  const shorter = Math.min(name.length, other.length);
+  let start = 0;
+  while (start < shorter && name[start] === other[start]) start++;
+  let end = 0;
+  while (end < shorter - start && name.at(-1 - end) === other.at(-1 - end)) end++;
+  return start + end > 'ARX_'.length + 3 && Math.max(name.length, other.length) - start - end <= MISSPELT;
 }
 
 function nodeVersion(node: string): Check {
