@@ -27,7 +27,7 @@ export function toldSpool({ spool }: Facts): Told {
 }
 
 /** ` --spool-dir …` where the spool is not the one that every command takes. */
-export function spoolFlag(facts: Facts): Told {
+function spoolFlag(facts: Facts): Told {
   return facts.spool.isDefault ? say`` : say` --spool-dir ${toldSpool(facts)}`;
 }
 

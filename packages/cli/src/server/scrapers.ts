@@ -30,7 +30,7 @@ export function isScraper(value: unknown): value is Scraper {
     productOf(agent) === agent &&
     CLASSES.has(from) &&
     typeof page === 'string' &&
-    /^\/[\w/]{0,48}$/.test(page) &&
+    /^\/metrics(?:\/[a-z]{1,16})?$/.test(page) &&
     Number.isFinite(scrapes) &&
     Number.isFinite(lastSeconds) &&
     (intervalSeconds === undefined || Number.isFinite(intervalSeconds))

@@ -37,7 +37,10 @@ async function examine(home: Home, argv: readonly string[], env: NodeJS.ProcessE
 async function startStranger(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -75,6 +78,29 @@ test('it is nobody who scrapes: a server that was only looked at was never scrap
   const { finding } = await examine(home, ['--url', url]);
   expect(finding('server.scrapers')).toMatchObject({ state: 'warning' });
   expect(finding('server.scrapers').todo.join('\n')).toContain(new URL(url).host);
+});
+
+test('a look by hand is no scrape, and does not hide that nobody scrapes', async () => {
+  const home = createHome();
+  const { url } = await home.serve();
+  await fetch(`${url}/metrics`, { headers: { 'user-agent': 'curl/8.5.0' } });
+  const { finding } = await examine(home, ['--url', url]);
+  expect(finding('server.scrapers')).toMatchObject({ state: 'warning' });
+  expect(finding('server.scrapers').seen).toContain('only people');
+  expect(finding('server.scrapers').details[0]).toMatch(/^curl\/8\.5\.0 \(loopback\) reads \/metrics: once, last /);
+});
+
+test('Ctrl-C ends it at once, also while nobody answers', async () => {
+  let asked = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const url = await startStranger(() => asked());
+  const doctor = createHome().start(['obs', 'doctor', '--url', url]);
+  await reached;
+  const began = performance.now();
+  expect(await doctor.stop('SIGINT')).toMatchObject({ code: 130, out: '' });
+  expect(performance.now() - began).toBeLessThan(5000);
 });
 
 test('an empty page names the event of every family, and runs that fill it', async () => {

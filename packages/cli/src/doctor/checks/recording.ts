@@ -5,6 +5,9 @@ import { hidden, say } from '../told.ts';
 
 const SWITCH_ON = [say`export AR_ENABLE_METRICS=1`];
 
+/** The commands have a default spool; a library does not write to disk unasked. */
+const PROGRAMS = say`programs of your own that call enable() reach this page only with AR_METRICS_DIR set to its spool`;
+
 /** Whether what happens is recorded: by what is started from here, and by the server. */
 export function checkRecording(facts: Facts): readonly Check[] {
   return [here(facts), engine(facts), server(facts)];
@@ -14,7 +17,12 @@ function here({ env }: Facts): Check {
   const id = 'recording.process';
   switch (metricsSwitch(env)) {
     case 'on':
-      return { id, state: 'ok', seen: say`AR_ENABLE_METRICS is 1: runs started from here are recorded` };
+      return {
+        id,
+        state: 'ok',
+        seen: say`AR_ENABLE_METRICS is 1: runs started from here are recorded`,
+        details: (env['AR_METRICS_DIR'] ?? '') === '' ? [PROGRAMS] : [],
+      };
     case 'unset':
       return {
         id,

@@ -56,10 +56,13 @@ function address({ health, url }: Facts): Check {
 
 /** Names of programs that say nothing of who runs them. */
 const WELL_KNOWN =
-  /^(Prometheus|vm_promscrape|vmagent|Grafana|GrafanaAgent|Alloy|OpenTelemetry|otelcol|Telegraf|Datadog|curl|Wget|Go-http-client|python-requests|node|undici|Mozilla|unknown)(\/[\d.]+)?$/i;
+  /^(Prometheus|vm_promscrape|vmagent|Grafana|GrafanaAgent|Alloy|OpenTelemetry|otelcol|Telegraf|Datadog|curl|Wget|Go-http-client|python-requests|node|undici|Mozilla|unknown)(\/[\d.]+(\+ds\d*)?)?$/i;
+
+/** Programs that people look at a page with. */
+const BY_HAND = /^(curl|Wget|HTTPie|Mozilla|node|undici|unknown)(\/|$)/i;
 
 /** A line on one scraper. */
-export function toldScraper({ agent, from, page, scrapes, lastSeconds, intervalSeconds }: Scraper): Told {
+function toldScraper({ agent, from, page, scrapes, lastSeconds, intervalSeconds }: Scraper): Told {
   const name = WELL_KNOWN.test(agent) ? say`${agent}` : hidden(agent, '<user agent>');
   const often = intervalSeconds === undefined ? '' : `, every ${toldSeconds(intervalSeconds)}`;
   const times = scrapes === 1 ? 'once' : `${scrapes} times`;
@@ -78,19 +81,23 @@ function scrapers(facts: Facts): Check {
       health === undefined ? NO_SERVER : say`the server tells readers on its own machine alone who scrapes it`;
     return { id, state: 'unknown', seen };
   }
-  const [latest] = list;
+  const details = list.map(toldScraper);
+  const latest = list.find(({ agent }) => !BY_HAND.test(agent));
   if (latest === undefined) {
     return {
       id,
       state: 'warning',
-      seen: say`nobody has scraped this server since it started`,
+      seen:
+        list.length === 0
+          ? say`nobody has scraped this server since it started`
+          : say`only people have looked at the page since the server started, no Prometheus`,
+      details,
       todo: [
         say`echo '{scrape_configs: [{job_name: arx, static_configs: [{targets: ["${target(url)}"]}]}]}' > arx-prometheus.yml`,
         say`prometheus --config.file=arx-prometheus.yml`,
       ],
     };
   }
-  const details = list.map(toldScraper);
   const twice = readsTwoPages(list);
   if (twice !== undefined) {
     return {
@@ -108,8 +115,8 @@ function scrapers(facts: Facts): Check {
   return {
     id,
     state: 'ok',
-    seen: list.length === 1 ? toldScraper(latest) : say`${list.length} scrapers; ${toldScraper(latest)}`,
-    details: details.slice(1),
+    seen: toldScraper(latest),
+    details: list.filter((one) => one !== latest).map(toldScraper),
   };
 }
 
@@ -119,15 +126,16 @@ function target(url: string): Told {
 
 /** A Prometheus that reads `/metrics` and the page of a system, too. People may look at both. */
 function readsTwoPages(list: readonly Scraper[]): string | undefined {
-  const recent = list.filter(({ agent, lastSeconds }) => isPrometheus(agent) && lastSeconds <= STALE_SECONDS);
+  const recent = list.filter(isCollecting);
   return recent.find(({ agent, from, page }) =>
     recent.some((other) => other.agent === agent && other.from === from && other.page !== page),
   )?.agent;
 }
 
-/** Whether a program collects on a schedule, so that it would add up what it finds twice. */
-export function isPrometheus(agent: string): boolean {
-  return /^(Prometheus|vm_promscrape|vmagent|GrafanaAgent|Alloy|otelcol)\b/i.test(agent);
+/** Whether a reader collects on a schedule these days, so that it would add up what it finds twice. */
+export function isCollecting({ agent, lastSeconds }: Scraper): boolean {
+  const collects = /^(Prometheus|vm_promscrape|vmagent|GrafanaAgent|Alloy|otelcol)\b/i.test(agent);
+  return collects && lastSeconds <= STALE_SECONDS;
 }
 
 function versions(facts: Facts): Check {

@@ -5,7 +5,7 @@ import type { Check } from '../check.ts';
 import type { Facts, Neighbour } from '../facts.ts';
 import { hidden, say, type Told, toldUrl } from '../told.ts';
 import { runCommand, toldBytes, toldPath, toldSpool } from '../words.ts';
-import { isPrometheus } from './server.ts';
+import { isCollecting } from './server.ts';
 
 /** A spool grows by megabytes at most; below this somebody else fills the disk. */
 const LITTLE_BYTES = 64 * 1024 * 1024;
@@ -101,10 +101,7 @@ function servers(facts: Facts): Check {
     return { id, state: 'ok', seen: say`one server stands on this spool: ${toldUrl(one?.url ?? url)}` };
   }
   const details = [
-    ...live.map(
-      ({ server, health: said }) =>
-        say`${toldUrl(server.url)}, process ${server.pid}${scraped(said) ? ', scraped' : ''}`,
-    ),
+    ...live.map(({ server, health: said }) => say`${toldUrl(server.url)}, process ${server.pid}${stateOf(said)}`),
     ...afar.map((server) => say`${toldUrl(server.url)}, on another host or in another container`),
   ];
   const isDoubled = live.filter(({ health: said }) => scraped(said)).length > 1;
@@ -115,8 +112,13 @@ function servers(facts: Facts): Check {
   return { id, state: isDoubled ? 'problem' : 'warning', seen, details, todo };
 }
 
+function stateOf(health: Neighbour['health']): string {
+  if (health === undefined) return ', does not answer';
+  return scraped(health) ? ', scraped' : '';
+}
+
 function scraped(health: Neighbour['health']): boolean {
-  return (health?.scrapers ?? []).some(({ agent }) => isPrometheus(agent));
+  return (health?.scrapers ?? []).some(isCollecting);
 }
 
 function disk(facts: Facts): Check {
