@@ -22,6 +22,13 @@ export type VariableName =
   | 'AR_ENABLE_FLOW_ENGINE'
   | 'ARX_ALLOWED_HOSTS'
   | 'ARX_FLOWS_DIR'
+  | 'ARX_MODEL'
+  | 'ARX_MODEL_BASE_URL'
+  | 'ARX_MODEL_API_KEY'
+  | 'OPENAI_API_KEY'
+  | 'OPENAI_BASE_URL'
+  | 'ANTHROPIC_API_KEY'
+  | 'ANTHROPIC_BASE_URL'
   | 'XDG_STATE_HOME'
   | 'NO_COLOR'
   | 'FORCE_COLOR'
@@ -60,6 +67,17 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
     default: './flows, when it is there',
     meaning: 'Directory with your own flow files. One with the id of a flow that comes with arx replaces it.',
   },
+  ARX_MODEL: { default: 'what each step names', meaning: 'The model of every model step of a live run.' },
+  ARX_MODEL_BASE_URL: {
+    default: 'unset',
+    meaning:
+      'Address of a server that speaks the protocol of OpenAI (Ollama, vLLM, LiteLLM, OpenRouter), such as http://127.0.0.1:11434/v1. Model steps of live runs are sent there, unless they name another provider.',
+  },
+  ARX_MODEL_API_KEY: { default: 'unset', meaning: 'Its key, when it wants one.' },
+  OPENAI_API_KEY: { default: 'unset', meaning: 'Key of OpenAI, for live runs with its models.' },
+  OPENAI_BASE_URL: { default: 'https://api.openai.com/v1', meaning: 'Another address of OpenAI.' },
+  ANTHROPIC_API_KEY: { default: 'unset', meaning: 'Key of Anthropic, for live runs with its models.' },
+  ANTHROPIC_BASE_URL: { default: 'https://api.anthropic.com/v1', meaning: 'Another address of Anthropic.' },
   XDG_STATE_HOME: {
     default: '~/.local/state',
     meaning: 'Base of the default spool. A path that is not absolute is ignored, as the XDG specification asks.',

@@ -36,7 +36,8 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   },
   {
     code: EXIT.refused,
-    meaning: 'Refused: no runner for live mode, the flow engine is switched off, or runs are alive during a reset.',
+    meaning:
+      'Refused: a live run lacks something, such as the key of a model; the flow engine is switched off; or runs are alive during a reset.',
   },
   { code: EXIT.unavailable, meaning: 'Node.js is too old, or arx is not built yet.' },
   { code: EXIT.internal, meaning: 'An error in arx itself. ARX_DEBUG=1 shows where.' },

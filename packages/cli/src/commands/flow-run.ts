@@ -1,13 +1,14 @@
 import { statSync } from 'node:fs';
 import { resolve as resolvePath } from 'node:path';
-import { type FlowLibrary, findFlow } from '@arx/runtime/flows';
+import { type Flow, type FlowLibrary, findFlow, type LibraryFlow, type RunOptions } from '@arx/runtime/flows';
 import { metricsAddr, metricsPort, metricsSwitch, runSpeed, spoolDirectory } from '../environment.ts';
-import { CliError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { requireFlowEngine, runAndShow } from '../flow-execution.ts';
 import { loadLibrary, warnOfProblems } from '../flows.ts';
 import { currentBranch } from '../git-branch.ts';
 import type { CommandHandler, Invocation } from '../invocation.ts';
+import { liveRun, watchModels } from '../live-run.ts';
 import { jsonProgress, liveProgress, plainProgress, type RunProgress } from '../output/run-progress.ts';
 import { printable } from '../output/text.ts';
 import { warn } from '../output/warning.ts';
@@ -23,17 +24,21 @@ export const flowRun: CommandHandler = async (invocation) => {
   const workspace = workspaceOf(flags.text('workspace'));
   const library = await loadLibrary(invocation);
   warnOfProblems(library, invocation);
-  const { flow } = findFlow(library, flags.text('flow') ?? '');
-  requireDryRun(flags.given('dry-run'), flow.id);
+  const found = findFlow(library, flags.text('flow') ?? '');
+  const { flow, ...how } = await runOf(found, invocation, workspace, speed);
   const branch = flags.text('branch') ?? (await currentBranch(workspace, env)) ?? 'unknown';
 
-  const metrics = record(invocation, library);
+  const metrics = record(invocation, knownFlows(library, flow));
+  const stopWatching = metrics.recording === undefined ? undefined : await watchModels(how.execMode);
   const { exitCode, simulated } = await runAndShow({
     flow,
     progress: progressFor(invocation, speed),
     interrupts: invocation.interrupts,
-    options: { execMode: 'dry_run', taskId: flags.text('task-id'), branch, inputs, speed },
-  }).finally(() => metrics.recording?.close());
+    options: { ...how, taskId: flags.text('task-id'), branch, inputs },
+  }).finally(() => {
+    stopWatching?.();
+    metrics.recording?.close();
+  });
   const whose = simulated ? 'metrics of this simulated run' : 'metrics of this run';
   // Only JSON lines may stand on standard output then.
   (flags.given('json') ? invocation.err : out).line(`${whose}: ${metrics.where}`);
@@ -46,7 +51,7 @@ interface Metrics {
   readonly where: string;
 }
 
-function record({ flags, env, err }: Invocation, library: FlowLibrary): Metrics {
+function record({ flags, env, err }: Invocation, flows: readonly Flow[]): Metrics {
   const wish = metricsSwitch(env);
   if (wish !== 'on') {
     const found =
@@ -61,7 +66,7 @@ function record({ flags, env, err }: Invocation, library: FlowLibrary): Metrics 
   const recording = startRecording({
     env,
     spoolDirectory: directory,
-    flows: library.flows.map(({ flow }) => flow),
+    flows,
     record: true,
     warn: (message) => warn(err, message),
   });
@@ -73,13 +78,20 @@ function progressFor({ flags, out }: Invocation, speed: number): RunProgress {
   return out.live ? liveProgress(out, speed) : plainProgress(out);
 }
 
-function requireDryRun(dryRun: boolean, flowId: string): void {
-  if (dryRun) return;
-  throw new CliError('ARX_LIVE_NOT_AVAILABLE', {
-    subject: flowId,
-    message: `flow ${JSON.stringify(flowId)} cannot run live: this version has no runners for models and programs; nothing was started or counted`,
-    hint: `run it with simulated answers: arx flow run --flow=${flowId} --dry-run`,
-  });
+/** The flow, and in which way it runs. */
+type Run = { readonly flow: Flow } & Pick<RunOptions, 'execMode' | 'runners' | 'speed'>;
+
+async function runOf(found: LibraryFlow, invocation: Invocation, workspace: string, speed: number): Promise<Run> {
+  const { flags, env, err } = invocation;
+  if (flags.given('dry-run')) return { flow: found.flow, execMode: 'dry_run', speed };
+  if (flags.text('speed') !== undefined)
+    throw usageError('--speed', '--speed is only for --dry-run: a live run goes at its own pace');
+  return liveRun(found, { workspace, env, err });
+}
+
+/** Every flow of the library, this one as it runs: a live run may use another model than the flow names. */
+function knownFlows({ flows }: FlowLibrary, running: Flow): readonly Flow[] {
+  return flows.map(({ flow }) => (flow.id === running.id ? running : flow));
 }
 
 function workspaceOf(flag: string | undefined): string {

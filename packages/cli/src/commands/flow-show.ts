@@ -53,7 +53,10 @@ function retriesOf({ retries }: FlowStep): string {
 }
 
 function conditions(flow: Flow): readonly string[] {
-  const lines = flow.steps.flatMap(({ id, when }) => (when === null ? [] : [`${id} runs when ${inWords(when)}`]));
+  const lines = flow.steps.flatMap(({ id, when, dryRunOnly }) => [
+    ...(when === null ? [] : [`${id} runs when ${inWords(when)}`]),
+    ...(dryRunOnly === null ? [] : [`${id} does not run live: ${dryRunOnly}`]),
+  ]);
   return lines.length === 0 ? [] : ['', ...lines.map(printable)];
 }
 

@@ -7,7 +7,9 @@ const run: CommandManual = {
   name: 'run',
   summary: 'Runs a flow and shows its progress.',
   description: [
-    'With --dry-run everything happens as in a live run, except that a deterministic simulator answers for models and programs, from the fixtures of the flow; every line says so. Without it the run is live, for which this version has no runners: it is refused, and nothing is counted.',
+    'A run is live: its models are called and its programs are started, in the workspace. When a key, an address or a file that it needs is missing, it says so before anything starts, and nothing is counted. Steps that no live run can do yet are skipped, and named before the run.',
+    'With --dry-run everything happens as in a live run, except that a deterministic simulator answers for models and programs, from the fixtures of the flow; every line says so.',
+    'A model is asked at ARX_MODEL_BASE_URL when that is set, else at the provider that its name belongs to: claude-… at Anthropic, gpt-… and o… at OpenAI. ARX_MODEL replaces the model of every step.',
     'With AR_ENABLE_METRICS=1 the run records its metrics into the spool, where `arx obs serve` finds them, also when this process is gone. Otherwise nothing is recorded.',
     'In a terminal the progress is redrawn in place, elsewhere it comes as plain lines, with --json as one JSON object per line on standard output. Warnings and errors go to standard error.',
     'Ctrl-C cancels the run: it is counted as a failure with reason cancelled. A second Ctrl-C ends the process at once.',
@@ -20,7 +22,7 @@ const run: CommandManual = {
       meaning: 'Your name for this run, shown and logged. Never a label of a metric.',
       default: 'none',
     },
-    { flags: '--dry-run', meaning: 'Simulates models and programs.' },
+    { flags: '--dry-run', meaning: 'Simulates models and programs. Needs no key and changes nothing.' },
     {
       flags: '--branch <name>',
       meaning:
@@ -29,7 +31,7 @@ const run: CommandManual = {
     },
     {
       flags: '--workspace <directory>',
-      meaning: 'Where the run works: its git branch is looked up there.',
+      meaning: 'Where the run works: its programs run there, and its git branch is looked up there.',
       default: 'the current directory',
     },
     {
@@ -48,6 +50,12 @@ const run: CommandManual = {
     {
       command: 'AR_ENABLE_METRICS=1 arx flow run --flow=feature_request_to_pr --task-id=T-0099 --dry-run',
       meaning: 'a run that is counted',
+    },
+    { command: 'arx flow run --flow=repo_checkup --workspace=.', meaning: 'a live run that needs no key' },
+    {
+      command:
+        'ARX_MODEL=llama3:8b ARX_MODEL_BASE_URL=http://127.0.0.1:11434/v1 arx flow run --flow=feature_request_to_pr --input request="Export as CSV"',
+      meaning: 'a live run with a model of Ollama',
     },
     { command: 'arx flow run --flow=test_flow --dry-run --json | jq -r .kind', meaning: 'for programs' },
   ],
@@ -71,6 +79,13 @@ const run: CommandManual = {
     'AR_METRICS_BRANCHES',
     'AR_ENABLE_FLOW_ENGINE',
     'ARX_FLOWS_DIR',
+    'ARX_MODEL',
+    'ARX_MODEL_BASE_URL',
+    'ARX_MODEL_API_KEY',
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_BASE_URL',
     'XDG_STATE_HOME',
     'NO_COLOR',
     'FORCE_COLOR',

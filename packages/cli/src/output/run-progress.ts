@@ -4,6 +4,7 @@ import { renderEvent } from './run-lines.ts';
 import { advance, type RunState, startOf } from './run-state.ts';
 import { renderRunTable, type TableView } from './run-table.ts';
 import { resultInWords } from './run-words.ts';
+import { renderStepOutput } from './step-output.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Shows a run while it goes on. */
@@ -28,6 +29,7 @@ export function plainProgress(out: Terminal): RunProgress {
     event: (event) => {
       const line = renderEvent(event, out.style);
       if (line !== undefined) out.line(line);
+      for (const said of renderStepOutput(event)) out.line(said);
     },
     end: () => {},
   };
@@ -41,6 +43,7 @@ export function plainProgress(out: Terminal): RunProgress {
 export function liveProgress(out: Terminal, speed: number): RunProgress {
   const region = createLiveRegion(out);
   let state: RunState | undefined;
+  const outputs: string[] = [];
   let result = '';
   let frame = 0;
   let lastEventAt = 0;
@@ -68,6 +71,8 @@ export function liveProgress(out: Terminal, speed: number): RunProgress {
       } else if (state !== undefined) {
         state = advance(state, event);
       }
+      const said = renderStepOutput(event);
+      if (said.length > 0 && 'stepId' in event) outputs.push(out.style('strong', event.stepId), ...said);
       if (event.kind === 'run.ended') {
         const prefix = event.simulated ? out.style('faint', 'simulated  ') : '';
         result = `${prefix}${out.style(event.outcome === 'success' ? 'good' : 'bad', resultInWords(event))}`;
@@ -80,6 +85,7 @@ export function liveProgress(out: Terminal, speed: number): RunProgress {
       region.release();
       // What stays is complete, however small the window is.
       for (const line of renderRunTable(state, view(Number.POSITIVE_INFINITY))) out.line(line.text);
+      for (const line of outputs) out.line(line);
       if (result !== '') out.line(result);
     },
   };

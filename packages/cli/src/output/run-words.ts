@@ -17,6 +17,8 @@ export function skipInWords(cause: SkipCause): string {
   switch (cause.kind) {
     case 'condition':
       return 'skipped: its condition does not hold';
+    case 'dry_run_only':
+      return `skipped: ${printable(cause.reason)}`;
     case 'need':
       return `skipped: ${cause.stepId} did not succeed`;
     case 'stopped':

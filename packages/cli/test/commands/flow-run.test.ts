@@ -79,12 +79,14 @@ test('a flow that fails ends with 1 and is counted with its reason', async () =>
   expect(page.value('ar_flow_success_total', { flow_id: failing })).toBe(0);
 });
 
-test('without --dry-run it refuses, and nothing is counted', async () => {
+test('a live run is refused when something is missing, and nothing is counted', async () => {
   const { spool } = createHome();
   const env = { AR_ENABLE_METRICS: '1', AR_METRICS_DIR: spool };
   const { code, out, err } = await runHere(['flow', 'run', '--flow=feature_request_to_pr'], env);
   expect({ code, out }).toEqual({ code: 6, out: '' });
   expect(err).toContain('cannot run live');
+  expect(err).toContain('triage_request: model "gpt-4o-mini": OPENAI_API_KEY is not set');
+  expect(err).toContain('review_change: model "claude-sonnet-4-5": ANTHROPIC_API_KEY is not set');
   expect(err).toContain('arx flow run --flow=feature_request_to_pr --dry-run');
   expect(existsSync(spool)).toBe(false);
 });
