@@ -228,6 +228,49 @@ test('a page that Prometheus would refuse is told by line', async () => {
   expect(finding('page.formats').details[0]).toBe('text 0.0.4: line 3: labels that cannot be read');
 });
 
+test.each([
+  [120, 'ahead of'],
+  [-120, 'behind'],
+])('a clock that is %d seconds off is told', async (seconds, word) => {
+  const url = await startStranger((_request, response) => {
+    response.setHeader('date', new Date(Date.now() + seconds * 1000).toUTCString());
+    response.end();
+  });
+  const { finding } = await examine(createHome(), ['--url', url]);
+  expect(finding('server.clock')).toMatchObject({ state: 'warning' });
+  expect(finding('server.clock').seen).toMatch(
+    new RegExp(`is (1 min 59|2 min [01]) s ${word} this one|is 2 min 0 s ${word}`),
+  );
+});
+
+test('what the page says that it lost is told', async () => {
+  const url = await startStranger((_request, response) => {
+    response.setHeader('content-type', 'text/plain; version=0.0.4');
+    response.end(
+      [
+        'arx_build_info{version="9.9.9",node="24.0.0"} 1',
+        'arx_dropped_recordings_total{reason="value"} 3',
+        'arx_dropped_families_total{reason="duplicate"} 1',
+        'arx_failed_sources_total{reason="timeout"} 2',
+        'arx_capped_recordings_total{family="x_total"} 7',
+        '',
+      ].join('\n'),
+    );
+  });
+  const { finding } = await examine(createHome(), ['--url', url]);
+  expect(finding('page.answers').seen).toContain('a program that uses @arx/metrics');
+  expect(finding('families.dropped')).toMatchObject({
+    state: 'warning',
+    seen: expect.stringContaining('3 recordings'),
+  });
+  expect(finding('families.caps')).toMatchObject({
+    state: 'problem',
+    details: ['7 recordings or series became "other" so far, in x_total'],
+  });
+  expect(finding('page.losses').seen).toContain('families 1 times (name taken or invalid), sources 2 times');
+  expect(finding('server.version')).toMatchObject({ state: 'warning', seen: expect.stringContaining('9.9.9 there') });
+});
+
 test('what a foreign server tells of itself is not trusted', async () => {
   const url = await startStranger((_request, response) => {
     const scrapers = [{ agent: '\x1b[31m', from: 'mars', page: '$(id)', scrapes: 'x', lastSeconds: null }];
@@ -391,6 +434,7 @@ test('a report tells no secret, wherever one was planted', async () => {
     ARX_ALLOWED_HOSTS: `http://${secrets['host']}`,
     ARX_FLOWS_DIR: join(home.directory, secrets['flows'] ?? ''),
     [['AR', 'METRICS', 'PORTZx9'].join('_')]: '1',
+    OPENAI_API_KEY: plant('key'),
     OTHER_TOKEN: plant('other'),
     USER: 'jane.doe',
   };

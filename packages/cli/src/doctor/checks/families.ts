@@ -59,12 +59,13 @@ function caps(facts: Facts): Check {
   const id = 'families.caps';
   const page = familiesOf(facts);
   const all = capacities(facts);
-  if (all.length === 0) return { id, state: 'unknown', seen: say`neither a page nor a spool to count series in` };
   const near = all
     .filter(({ series, cap }) => series >= cap * NEAR)
     .sort((a, b) => b.series / b.cap - a.series / a.cap);
   const lost =
     (page?.get('arx_capped_recordings_total')?.total ?? 0) + (page?.get('arx_spool_capped_series')?.total ?? 0);
+  if (all.length === 0 && lost === 0)
+    return { id, state: 'unknown', seen: say`neither a page nor a spool to count series in` };
   if (near.length === 0 && lost === 0) {
     const fullest = all.reduce((a, b) => (b.series / b.cap > a.series / a.cap ? b : a));
     return { id, state: 'ok', seen: say`${all.length} families are far from their caps; fullest: ${room(fullest)}` };
