@@ -34,8 +34,8 @@ const OUTPUT_PARTS: readonly string[] = ['file', 'reasoning-file', 'tool-call'];
 const dropped = new FinalizationRegistry<() => void>((tell) => tell());
 
 /**
- * Follows `answer.stream`, which is replaced by one that is watched; `undefined` where it is no stream. Marks the first
- * token in `call`, and keeps lengths, never text.
+ * Follows `answer.stream`, which is replaced by one that is watched; `undefined` where there is none, or none that can be
+ * replaced. Marks the first token in `call`, and keeps lengths, never text.
  */
 export function followStream(
   answer: { stream?: unknown },
@@ -77,6 +77,7 @@ export function followStream(
     },
   });
   // In place, because the SDK gives its caller this very object. Where it cannot be, the SDK's own events must do.
-  if (Reflect.set(answer, 'stream', watched)) dropped.register(watched, () => follower.left(lastPartAt));
+  if (!Reflect.set(answer, 'stream', watched)) return undefined;
+  dropped.register(watched, () => follower.left(lastPartAt));
   return { received: () => ({ text, reasoning }), failure: () => failure, isOpen: () => isOpen };
 }

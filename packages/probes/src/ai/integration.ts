@@ -45,7 +45,7 @@ const OBJECT = 'object';
  * The integration: it follows the AI SDK's operations by the events that they all share, and publishes signals. Where
  * nobody listens when an operation starts, it does nothing for all of that operation.
  *
- * `onStepFinish` is left out on purpose: the SDK calls it besides `onStepEnd`.
+ * Steps are left out on purpose: their ends say nothing that calls and operations do not.
  */
 export function createIntegration(operations: Operations = createOperations()): Telemetry {
   return {
@@ -116,16 +116,9 @@ export function createIntegration(operations: Operations = createOperations()): 
     executeTool: async <T>({ callId, execute }: OfCall & { execute: () => PromiseLike<T> }) =>
       operations.get(callId)?.run(execute) ?? execute(),
 
-    // The net under calls that ended without an end of their own: a step that is over has no call that runs.
-    onStepEnd: ({ callId }: OfCall) => {
-      operations.get(callId)?.language?.failed();
-    },
-    onStepError: ({ callId, error }: OfCall & { error: unknown }) => {
-      operations.get(callId)?.language?.failed(error);
-    },
-
     onEnd: (event: OfCall & { readonly finishReason?: string }) => {
       const operation = operations.get(event.callId);
+      // An answer may end without an end of its own; nothing happens to one that has.
       operation?.language?.failed();
       operation?.end(
         event.finishReason === 'error' ? { outcome: 'failure', reason: 'unknown' } : { outcome: 'success' },

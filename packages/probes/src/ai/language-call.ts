@@ -18,7 +18,7 @@ export interface LanguageCall {
   /** The head of the answer is here; `answer` is what the model gave back, whose stream is watched from now on. */
   requestAnswered(answer: unknown): void;
   finished(end: FinishedCall): void;
-  /** The SDK gave up; `error` says why if it may be seen. Gives how the operation ended. */
+  /** The SDK is done with it, and `error` says why, if there is one. Gives how the operation ended. */
   failed(error?: unknown): ModelFailure;
   /** Somebody asked for the end: the reason is that of an `AbortSignal`. Gives how the operation ended. */
   aborted(reason?: unknown): ModelFailure;
@@ -40,16 +40,23 @@ export const CANCELLED: ModelFailure = {
   recognised: true,
 };
 const UNFINISHED: ModelFailure = { ...CANCELLED, outcome: 'failure', reason: 'unfinished' };
-const ERROR_FINISH: ModelFailure = { ...CANCELLED, outcome: 'failure', reason: 'unknown', kind: 'api' };
+/** An answer that ended with an error, or without an end, and nobody said why. */
+const ERROR_FINISH: ModelFailure = {
+  outcome: 'failure',
+  reason: 'unknown',
+  kind: 'api',
+  answer: {},
+  recognised: false,
+};
 
 /**
- * Hears that the reader of a stream left without a word to the SDK, which then says nothing more; and when that was, if it
- * was found out later.
+ * Hears that the whole operation is over although the SDK may say nothing of it: its reader left, or its stream broke.
+ * `at`, a reading of `performance.now()`, is when, if it was found out later.
  */
-export type OnLeft = (at: number | undefined) => void;
+export type OnOver = (failure: ModelFailure, at: number | undefined) => void;
 
 /** Starts a call; its first request begins with `requestBegins`. */
-export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onLeft: OnLeft): LanguageCall {
+export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onOver: OnOver): LanguageCall {
   const call = startModelCall(options);
   let running = true;
   let requests = 0;
@@ -85,13 +92,18 @@ export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onL
       const opened = followStream(head, call, {
         // An error that says nothing may be the reason of an abort; the SDK knows, and tells next.
         broken: (broken) => {
-          if (broken.recognised) fail(broken);
+          if (!broken.recognised) return;
+          fail(broken);
+          // The SDK's own word, if it comes, comes first.
+          const at = performance.now();
+          setImmediate(() => onOver(broken, at));
         },
         left: (at) => {
           // A stream that was given up for a new request is not the answer any more.
           if (!running || stream !== opened) return;
-          fail(stream?.failure() ?? CANCELLED, at);
-          onLeft(at);
+          const why = stream?.failure() ?? CANCELLED;
+          fail(why, at);
+          onOver(why, at);
         },
       });
       stream = opened;
@@ -106,16 +118,11 @@ export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onL
       call.succeed();
     },
     failed: (error) => {
-      const said = isClosedStream(error) ? CANCELLED : readFailure(error);
+      const said = whatSdkSaid(error);
       // A call that hides its contents shows telemetry an error without anything in it; its request showed more.
       const verdict = said.recognised ? said : (stream?.failure() ?? failure ?? said);
-      if (running && isLeft(stream) && verdict.kind !== 'timeout') {
-        // The model was still answering: the program stopped its stream, on purpose or by a mistake of its own.
-        fail(CANCELLED);
-        setImmediate(() => onLeft(undefined));
-      } else {
-        fail(verdict);
-      }
+      // While the model still answered it was the program that stopped: on purpose, or by a mistake of its own.
+      fail(isLeft(stream) && verdict.kind !== 'timeout' ? CANCELLED : verdict);
       return verdict;
     },
     aborted: (reason) => {
@@ -128,9 +135,11 @@ export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onL
   };
 }
 
-/** What Node throws at the SDK when it closes a stream that its reader has cancelled. */
-function isClosedStream(error: unknown): boolean {
-  return error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_STATE';
+function whatSdkSaid(error: unknown): ModelFailure {
+  if (error === undefined) return ERROR_FINISH;
+  // What Node throws at the SDK when it closes a stream that its reader has cancelled.
+  const isClosedStream = error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_STATE';
+  return isClosedStream ? CANCELLED : readFailure(error);
 }
 
 /** Whether nobody reads a stream to its end, which was well. */

@@ -12,7 +12,7 @@ import {
 } from '@arx/signals';
 import { activeTrace } from '../trace.ts';
 import { operationOf, providerOf, purposeOf } from './describe.ts';
-import { type LanguageCall, type OnLeft, startLanguageCall } from './language-call.ts';
+import { type LanguageCall, type OnOver, startLanguageCall } from './language-call.ts';
 import { type PlainCall, startPlainCall } from './plain-call.ts';
 import type { Prompt } from './usage.ts';
 
@@ -75,7 +75,7 @@ export function isObserved(operationId: string): boolean {
 }
 
 /** Starts to follow an operation. Called where the program called the SDK: later callbacks may run anywhere. */
-export function startOperation(started: StartedOperation, onLeft: OnLeft): Operation {
+export function startOperation(started: StartedOperation, onOver: OnOver): Operation {
   const startedAt = performance.now();
   const isAgent = AGENT_OPERATIONS.includes(started.operationId);
   const around: Surroundings | undefined = surroundings();
@@ -101,7 +101,7 @@ export function startOperation(started: StartedOperation, onLeft: OnLeft): Opera
         inputModalities,
         trace,
       };
-      this.language = run(() => startLanguageCall(options, prompt, onLeft));
+      this.language = run(() => startLanguageCall(options, prompt, onOver));
       return this.language;
     },
     startPlain({ provider, modelId }, kind) {

@@ -22,9 +22,9 @@ export function createOperations(limit: number = LIMIT): Operations {
       const { callId, operationId } = started;
       if (!isObserved(operationId)) return;
       if (running.size >= limit) giveUpOldest(running);
-      const operation = startOperation(started, (at) => {
+      const operation = startOperation(started, ({ outcome, reason }, at) => {
         running.delete(callId);
-        operation.end({ outcome: 'cancelled', reason: 'cancelled' }, at);
+        operation.end({ outcome, reason }, at);
       });
       running.set(callId, operation);
     },

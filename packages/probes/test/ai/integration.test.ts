@@ -55,10 +55,6 @@ test('what the SDK calls back runs in the step that started the operation, where
   expect(only(recorded.calls)).toMatchObject({ flowId: 'f', stepId: 's', persona: 'P' });
 });
 
-test('onStepFinish is not implemented: the SDK calls it besides onStepEnd', () => {
-  expect(Object.keys(createIntegration())).not.toContain('onStepFinish');
-});
-
 test('where an answer cannot be watched the events of the SDK must do', async () => {
   const bench = await startBench();
   const freezing: Telemetry = {

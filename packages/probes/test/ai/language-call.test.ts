@@ -1,8 +1,9 @@
 // What providers, aborts and the garbage collector may do, in orders that a server cannot be made to produce.
 import { setImmediate as turn } from 'node:timers/promises';
-import { streamText } from 'ai';
+import { isStepCount, jsonSchema, streamText, tool } from 'ai';
 import { MockLanguageModelV4, simulateReadableStream } from 'ai/test';
 import { expect, test } from 'vitest';
+import type { Answer } from '../../../../conformance/support/model-server.ts';
 import { startLanguageCall } from '../../src/ai/language-call.ts';
 import { startBench } from '../fixtures/models.ts';
 import { only, record } from '../fixtures/record.ts';
@@ -18,8 +19,8 @@ interface Part {
 /** A call that was answered with a stream of these parts, broken by `failure` if there is one. */
 function answered(parts: readonly Part[], failure?: unknown) {
   const recorded = record();
-  const left: unknown[] = [];
-  const call = startLanguageCall({ provider: 'p', model: 'm' }, PROMPT, (at) => left.push(at));
+  const over: unknown[] = [];
+  const call = startLanguageCall({ provider: 'p', model: 'm' }, PROMPT, ({ outcome }) => over.push(outcome));
   const answer = (rest: readonly Part[], broken?: unknown): ReadableStreamDefaultReader<Part> => {
     const queue = [...rest];
     const stream = new ReadableStream<Part>({
@@ -35,7 +36,7 @@ function answered(parts: readonly Part[], failure?: unknown) {
     call.requestAnswered(head);
     return head.stream.getReader();
   };
-  return { recorded, left, call, answer, reader: answer(parts, failure) };
+  return { recorded, over, call, answer, reader: answer(parts, failure) };
 }
 
 async function drain(reader: ReadableStreamDefaultReader<unknown>): Promise<void> {
@@ -43,22 +44,22 @@ async function drain(reader: ReadableStreamDefaultReader<unknown>): Promise<void
 }
 
 test('a reader that leaves cancels the call in the next turn, and the operation hears of it', async () => {
-  const { recorded, reader, left } = answered([{ type: 'text-delta', delta: 'a'.repeat(8) }]);
+  const { recorded, reader, over } = answered([{ type: 'text-delta', delta: 'a'.repeat(8) }]);
   await reader.read();
   await reader.cancel();
   expect(recorded.calls).toEqual([]);
   await turn();
   expect(only(recorded.calls)).toMatchObject({ outcome: 'cancelled', inputTokens: 10, outputTokens: 2 });
-  expect(left).toEqual([undefined]);
+  expect(over).toEqual(['cancelled']);
 });
 
 test('an abort cancels the stream first and says its reason right after: the reason counts', async () => {
-  const { recorded, reader, call, left } = answered([{ type: 'text-delta', delta: 'a' }]);
+  const { recorded, reader, call, over } = answered([{ type: 'text-delta', delta: 'a' }]);
   await reader.cancel();
   call.aborted(new DOMException('late', 'TimeoutError'));
   await turn();
   expect(only(recorded.calls)).toMatchObject({ outcome: 'failure', failureKind: 'timeout' });
-  expect(left).toEqual([]);
+  expect(over).toEqual([]);
 });
 
 test('an error that says nothing waits for the word of the SDK: it may be the reason of an abort', async () => {
@@ -69,11 +70,13 @@ test('an error that says nothing waits for the word of the SDK: it may be the re
   expect(only(recorded.calls)).toMatchObject({ outcome: 'cancelled', reason: 'cancelled' });
 });
 
-test('an error that is known ends the call at once', async () => {
+test('an error that is known ends the call at once, and the operation in the next turn', async () => {
   const broken = Object.assign(new TypeError('terminated'), { cause: { code: 'UND_ERR_SOCKET' } });
-  const { recorded, reader } = answered([{ type: 'text-delta', delta: 'a' }], broken);
+  const { recorded, reader, over } = answered([{ type: 'text-delta', delta: 'a' }], broken);
   await expect(drain(reader)).rejects.toThrow();
   expect(only(recorded.calls)).toMatchObject({ outcome: 'failure', reason: 'TypeError', failureKind: 'api' });
+  await turn();
+  expect(over).toEqual(['failure']);
 });
 
 test('the stream of a request that was given up does not end the call of the next one', async () => {
@@ -110,38 +113,51 @@ test('an answer that finishes with an error has failed, with the usage that was 
   });
 });
 
-test('a provider that says an error and never finishes has failed when its step is over', async () => {
+type ModelPart =
+  ReturnType<MockLanguageModelV4['doStream']> extends PromiseLike<{ stream: ReadableStream<infer P> }> ? P : never;
+
+const START: ModelPart = { type: 'stream-start', warnings: [] };
+const TEXT: readonly ModelPart[] = [
+  { type: 'text-start', id: '1' },
+  { type: 'text-delta', id: '1', delta: 'a'.repeat(8) },
+];
+const ERROR: ModelPart = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } };
+
+test.each([
+  ['says nothing', [], 'AI_NoOutputGeneratedError', 0],
+  ['only begins', [START], 'AI_NoOutputGeneratedError', 0],
+  ['says a text', [START, ...TEXT], 'unknown', 2],
+  ['says an error', [START, ERROR], 'overloaded_error', 0],
+  ['says a text and an error', [START, ...TEXT, ERROR], 'overloaded_error', 2],
+])('a stream that %s and never finishes has failed when it is over', async (_, chunks, reason, outputTokens) => {
   const { recorded } = await startBench();
-  const model = new MockLanguageModelV4({
-    doStream: {
-      stream: simulateReadableStream({
-        chunks: [
-          { type: 'stream-start', warnings: [] },
-          { type: 'text-start', id: '1' },
-          { type: 'text-delta', id: '1', delta: 'a'.repeat(8) },
-          { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
-        ],
-      }),
-    },
-  });
+  const model = new MockLanguageModelV4({ doStream: { stream: simulateReadableStream({ chunks }) } });
   await streamText({ model, prompt: 'a'.repeat(40), onError: () => {} }).consumeStream();
   expect(only(recorded.calls)).toMatchObject({
     provider: 'mock-provider',
     outcome: 'failure',
-    reason: 'overloaded_error',
-    failureKind: 'api',
-    outputTokens: 2,
+    reason,
+    inputTokens: 10,
+    outputTokens,
     tokensEstimated: true,
   });
+  expect(recorded.agents).toHaveLength(1);
 });
 
-test('a transformation that stops the stream cancels the call', async () => {
+test.each([
+  ['the first', 0, ['cancelled']],
+  ['the second', 1, ['success', 'cancelled']],
+])('a transformation that stops the stream cancels %s call of the model', async (_, before, outcomes) => {
   const bench = await startBench();
-  bench.server.script({ kind: 'ok', text: 'word '.repeat(20), pieceDelayMs: 2 });
+  const toolCall: Answer = { kind: 'ok', text: 'x', toolCall: { name: 'where', input: {} } };
+  bench.server.script(...(before === 1 ? [toolCall] : []), { kind: 'ok', text: 'word '.repeat(20), pieceDelayMs: 2 });
   let parts = 0;
+  const where = tool({ inputSchema: jsonSchema<object>({ type: 'object' }), execute: () => 'here' });
   const result = streamText({
     model: bench.compatible,
     prompt: 'x',
+    tools: { where },
+    stopWhen: isStepCount(3),
     experimental_transform: ({ stopStream }) =>
       new TransformStream({
         transform(part, controller) {
@@ -152,9 +168,10 @@ test('a transformation that stops the stream cancels the call', async () => {
     onError: () => {},
   });
   await result.consumeStream();
-  expect(only(bench.recorded.calls)).toMatchObject({ outcome: 'cancelled', tokensEstimated: true });
   await turn();
-  expect(only(bench.recorded.agents)).toMatchObject({ outcome: 'cancelled', modelCalls: 1 });
+  expect(bench.recorded.calls.map(({ outcome }) => outcome)).toEqual(outcomes);
+  expect(bench.recorded.calls.at(-1)).toMatchObject({ tokensEstimated: true });
+  expect(only(bench.recorded.agents)).toMatchObject({ modelCalls: outcomes.length });
 });
 
 test('a transformation that throws cancels the call, too: the SDK tells nobody of its error', async () => {
