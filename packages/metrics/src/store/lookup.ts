@@ -43,23 +43,21 @@ export function findByLoop(store: SeriesStore): Find {
 }
 
 /**
- * For the labels `a` and `b` the code is:
+ * For the labels `a` and `b` the code is, in short:
  *
- *     let recent = [], shift = 0;
- *     const search = (s0, s1, key) => {
- *       const id0 = table0.index.get(s0); if (id0 === undefined) return -1;
- *       const id1 = table1.index.get(s1); if (id1 === undefined) return -1;
- *       ... the slot of (id0, id1) in the hash table, -1 if there is none ...
- *       recent[key >>> shift] = { slot, epoch: store.epoch, s0: keepable(s0, table0.texts[id0]), s1: ... };
- *       return slot;
- *     };
+ *     let recent = [], shift = 31;
  *     return (labels) => {
  *       const s0 = labels.a, s1 = labels.b;
  *       if (typeof s0 !== 'string' || typeof s1 !== 'string') return -1;
- *       const key = spread(sampled(sampled(0, s0), s1));
- *       const found = recent[key >>> shift];
- *       if (found.s0 === s0 && found.s1 === s1 && found.epoch === store.epoch) return found.slot;
- *       return search(s0, s1, key);
+ *       const key = ... some characters of s0 and s1, spread over 32 bits ...;
+ *       const entry = recent[key >>> shift];
+ *       if (entry.s0 === s0 && entry.s1 === s1 && entry.epoch === store.epoch) return entry.slot;
+ *       return search(key, s0, s1);
+ *     };
+ *     const search = (key, s0, s1) => {
+ *       const id0 = table0.index.get(s0), id1 = table1.index.get(s1);
+ *       ... the slot of (id0, id1) in the hash table, or -1 ...
+ *       return remember(slot, key, s0, s1);
  *     };
  */
 function generateFind(store: SeriesStore): Find {
@@ -106,27 +104,28 @@ function generateFind(store: SeriesStore): Find {
       ${each((k, name) => `const s${k} = labels.${name};`, ' ')}
       if (${each((k) => `typeof s${k} !== "string"`, ' || ')}) return -1;
       let key = 0;
-      ${each((k) => `key = sampled(key, s${k});`, ' ')}
-      key = spread(key);
+      ${each((k) => `key = Math.imul(key, 31) + ${sampleOf(`s${k}`)} | 0;`, '\n')}
+      // Spread over all bits, of which the upper ones address the table (Knuth, TAOCP 3, 6.4).
+      key = Math.imul(key, 0x9e3779b1);
       const entry = recent[key >>> shift];
       if (${each((k) => `entry.s${k} === s${k}`, ' && ')} && entry.epoch === store.epoch) return entry.slot;
       return search(key, ${texts});
     };`;
-  const parts = { store, mix, sampled, spread, keepable, recentBits };
+  const parts = { store, mix, keepable, recentBits };
   return new Function(...Object.keys(parts), body)(...Object.values(parts)) as Find;
 }
 
-/** One step of a key: the length of a text and its last two characters, where names differ most. Cheaper than a hash of all. */
-function sampled(key: number, text: string): number {
-  const last = text.length - 1;
-  if (last < 0) return Math.imul(key, 31);
-  const before = last === 0 ? 0 : text.charCodeAt(last - 1) << 8;
-  return (Math.imul(key, 31) + text.charCodeAt(last) + before + (last << 16)) | 0;
-}
-
-/** Spreads a key over all its bits; its upper ones address the table (Knuth, TAOCP 3, 6.4). */
-function spread(key: number): number {
-  return Math.imul(key, 0x9e3779b1);
+/**
+ * Code for the length of a text and its last two characters, where names differ most. Cheaper than a hash of all of it.
+ * Written out for each label: a function would be inlined here or not, as the optimiser has room left.
+ */
+function sampleOf(text: string): string {
+  const { length, last, before } = {
+    length: `${text}.length`,
+    last: `${text}.charCodeAt(${text}.length - 1)`,
+    before: `${text}.charCodeAt(${text}.length - 2)`,
+  };
+  return `(${length} > 1 ? ${last} + (${before} << 8) + (${length} << 16) : ${length} === 1 ? ${last} : 0)`;
 }
 
 /**
