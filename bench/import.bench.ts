@@ -1,0 +1,55 @@
+// What it takes to load a library into a fresh process.
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { LIBRARIES, PACKAGES } from './libraries/index.ts';
+import { readOptions } from './support/options.ts';
+import { progress, publish } from './support/publish.ts';
+import { inTurns } from './support/rounds.ts';
+import { race } from './support/row.ts';
+import { beyond } from './support/statistics.ts';
+
+const { rounds, quick } = readOptions();
+/** A process takes tens of milliseconds and some of that is chance, so there are more rounds than elsewhere. */
+const ROUNDS = quick ? 2 : rounds * 3;
+
+interface Program {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** Nanoseconds from the start of a process that runs the code to its end. */
+function lifetime({ name, code }: Program): number {
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+    cwd: join(import.meta.dirname, '..'),
+    encoding: 'utf8',
+  });
+  const spent = Number(process.hrtime.bigint() - start);
+  if (status !== 0) throw new Error(`The process that imports ${name} failed: ${stderr}`);
+  return spent;
+}
+
+const empty: Program = { name: 'empty', code: '' };
+const programs = LIBRARIES.map((name): Program => {
+  return { name, code: PACKAGES[name].map((specifier) => `import '${specifier}';`).join('\n') };
+});
+
+const work = 'import into a fresh process';
+progress(work);
+for (const program of [empty, ...programs]) lifetime(program);
+const [nothing, ...lanes] = await inTurns([empty, ...programs], ROUNDS, lifetime);
+
+publish({
+  title: 'Import a library',
+  how:
+    "Time from the start of a Node process whose only code imports the library's main entry to its end, less that of an " +
+    'empty process in the same round. Ours as built and published; no bundler, no compile cache.',
+  rows: [
+    race({
+      id: 'import',
+      work,
+      lanes: beyond(nothing!, lanes),
+      targets: { 'prom-client': 10, successor: 10, opentelemetry: 10 },
+    }),
+  ],
+});
