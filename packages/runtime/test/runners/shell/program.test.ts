@@ -151,7 +151,7 @@ describe('a flood of output', () => {
     expect(output).toMatch(/\nend$/);
     expect(output).toContain(`[… ${100_000_000 + 6 + 5 - 128 * 1024} bytes left out …]`);
     // What is kept are 128 KiB; chunks that wait for the collector are far more, but never the flood.
-    expect(highest - before).toBeLessThan(60_000_000);
+    expect(highest - before).toBeLessThan(80_000_000);
   });
 
   test('without an end is ended by the timeout', async () => {
