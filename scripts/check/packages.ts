@@ -17,8 +17,10 @@ function exportFindings({ folder, path, manifest }: WorkspacePackage): string[] 
       findings.push(`${where} has no @arx/source, so tests would run on an old build`);
       continue;
     }
-    const base = source.replace(/^\.\/src\//, './dist/').replace(/\.ts$/, '');
-    const wanted = { '@arx/source': source, types: `${base}.d.ts`, default: `${base}.js` };
+    const name = source.replace(/^\.\/src\//, '').replace(/\.ts$/, '');
+    // Built by the compiler alone, or bundled as well where loading many files would cost too much.
+    const output = entry.default?.startsWith('./bundle/') ? 'bundle' : 'dist';
+    const wanted = { '@arx/source': source, types: `./dist/${name}.d.ts`, default: `./${output}/${name}.js` };
     // The order counts: the first condition that holds wins.
     if (JSON.stringify(entry) !== JSON.stringify(wanted)) findings.push(`${where} must be ${JSON.stringify(wanted)}`);
     if (!existsSync(join(path, source))) findings.push(`${where}: ${source} does not exist`);

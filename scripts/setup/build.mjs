@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { runCaptured } from './child.mjs';
 import { SetupFailure, throwIfInterrupted } from './failure.mjs';
@@ -62,11 +62,66 @@ export function tidyOutput(folder) {
 }
 
 /**
- * Builds every package with `tsc -b`, which does nothing where nothing changed.
+ * The entries that a package exports from `bundle/`, by their names there; none for most.
+ * @param {string} folder
+ * @returns {Record<string, string>} Source files by entry name.
+ */
+function bundledEntries(folder) {
+  /** @type {{ exports?: Record<string, { '@arx/source'?: string, default?: string }> }} */
+  const { exports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  /** @type {Record<string, string>} */
+  const entries = {};
+  for (const entry of Object.values(exports)) {
+    const name = /^\.\/bundle\/(.+)\.js$/.exec(entry.default ?? '')?.[1];
+    if (name !== undefined) entries[name] = join(folder, entry['@arx/source'] ?? '');
+  }
+  return entries;
+}
+
+/**
+ * @param {string} folder
+ * @param {(file: string) => boolean} counts
+ * @returns {number} When the newest file below was changed, in milliseconds; 0 where there is none.
+ */
+function newest(folder, counts) {
+  const times = filesBelow(folder)
+    .filter(counts)
+    .map((file) => statSync(join(folder, file)).mtimeMs);
+  return Math.max(0, ...times);
+}
+
+/**
+ * Bundles a package that wants it into a few files per entry, when a source is newer than its bundle.
+ *
+ * @param {string} root
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function bundle(root, folder, env) {
+  const entries = bundledEntries(folder);
+  if (Object.keys(entries).length === 0) return;
+  const dir = join(folder, 'bundle');
+  const isBuilt = Object.keys(entries).every((name) => existsSync(join(dir, `${name}.js`)));
+  const changed = Math.max(
+    newest(join(folder, 'src'), () => true),
+    statSync(join(folder, 'package.json')).mtimeMs,
+  );
+  if (isBuilt && changed < newest(dir, (file) => file.endsWith('.js'))) return;
+  const program = join(root, 'scripts', 'setup', 'bundle.mjs');
+  const result = await runCaptured(pinnedNode(root), [program, dir, JSON.stringify(entries)], { cwd: root, env });
+  if (result.code === 0) return;
+  throwIfInterrupted(result, 'The build');
+  throw new SetupFailure(
+    `Bundling ${relative(root, folder)} failed (exit code ${result.code}):\n\n${result.output.trimEnd()}`,
+  );
+}
+
+/**
+ * Builds every package with `tsc -b`, which does nothing where nothing changed, and bundles those that want it.
  *
  * @param {string} root The checkout.
  * @param {NodeJS.ProcessEnv} env
- * @throws {SetupFailure} The compiler found errors; its messages are in the text.
+ * @throws {SetupFailure} The compiler or the bundler found errors; its messages are in the text.
  */
 export async function build(root, env) {
   const folders = packageFolders(root);
@@ -80,5 +135,6 @@ export async function build(root, env) {
     throwIfInterrupted(result, 'The build');
     throw new SetupFailure(`The build failed (tsc -b, exit code ${result.code}):\n\n${result.output.trimEnd()}`);
   }
+  for (const folder of folders) await bundle(root, folder, env);
   progress.done();
 }

@@ -107,6 +107,7 @@ export function createCheckout(node: string = process.execPath): Checkout {
   };
   programsOf(programs);
   write('package-lock.json', '{}');
+  write('packages/demo/package.json', '{ "name": "demo" }');
   write('packages/demo/tsconfig.json', '{}');
   write('packages/demo/src/a.ts', 'export {};');
   write(

@@ -19,6 +19,7 @@ const TARGETS = {
   // `check` compiles by itself, to list the errors with its other findings.
   check: { args: ['scripts/check.ts'], build: false },
   bench: { args: ['scripts/bench.ts'], build: true },
+  build: { args: [], build: true },
 };
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -65,6 +66,7 @@ export async function main(argv) {
     process.stderr.write(`\n${error.message}\n`);
     return error.exitCode;
   }
+  if (target.args.length === 0) return 0;
   // Whatever the target starts by the name `node` is the pinned one, too.
   const path = [join(ROOT, 'node_modules', '.bin'), env.PATH].filter(Boolean).join(delimiter);
   const [script = '', ...args] = target.args;
