@@ -1,3 +1,4 @@
+import { MetricsError } from '../errors.ts';
 import type { FamilySource } from '../source.ts';
 import type { SeriesStore } from '../store/series-store.ts';
 import { type Broadcast, type ChunkIterator, createBroadcast } from './broadcast.ts';
@@ -15,7 +16,10 @@ import { createTemplate, type Template } from './template.ts';
 export interface PageOptions {
   /** Whose families stand on the page, in this order. Where two have the same name the first wins. */
   readonly sources: readonly FamilySource[];
-  /** Registries of `prom-client` or `@prometheus-io/client`, after the sources. Default none. */
+  /**
+   * Registries of `prom-client` or `@prometheus-io/client`, after the sources. Default none. Such a registry is read as a
+   * whole, as these libraries do it: one `collect()` that throws or hangs takes all of its registry off the page.
+   */
   readonly foreign?: readonly ForeignRegistry[];
   /** Gets a line for people, once per cause, when something is left off the page. Default: nobody; it is counted anyway. */
   readonly onWarning?: (line: string) => void;
@@ -67,7 +71,7 @@ const DEFAULT_REFRESH_MS = 9_500;
 const MAX_WARNED = 1000;
 
 /**
- * Makes a page. A scrape first refreshes the sources, then renders in slices of `sliceMs`, giving the event loop back in
+ * Makes a page. Throws a `MetricsError` for a source that is none. A scrape first refreshes the sources, then renders in slices of `sliceMs`, giving the event loop back in
  * between. Every family is shown as it was in one moment, all its buckets, sums and counts together; two families may be
  * some slices apart. Scrapes in the same format that come while one is under way share it.
  *
@@ -76,6 +80,7 @@ const MAX_WARNED = 1000;
  */
 export function createPage(options: PageOptions): Page {
   const { foreign = [], onWarning, selfMetrics = true, sliceMs = 1, chunkBytes = 65_536 } = options;
+  checkSources(options.sources);
   const metrics = createPageMetrics();
   const running: Map<Format, Rendering> = new Map();
   const templates: Map<Format, TemplateOf> = new Map();
@@ -172,6 +177,18 @@ export function createPage(options: PageOptions): Page {
       return { contentType, chunks: read(format, refreshMs, borrowChunks) };
     },
   };
+}
+
+/** A program without types may pass a function, or a registry of another library, and would see it only as a loss. */
+function checkSources(sources: readonly FamilySource[]): void {
+  for (const [i, source] of sources.entries()) {
+    if (typeof source?.stores === 'function' && typeof source.refresh === 'function') continue;
+    throw new MetricsError(
+      'ARX_METRIC_DECLARATION_INVALID',
+      `sources[${i}]`,
+      `createPage: sources[${i}] is no registry of @arx/metrics. A registry of prom-client belongs into "foreign"; a function such as selfRegistry must be called.`,
+    );
+  }
 }
 
 /** A signal that aborts after the shortest time that anybody asked for. */

@@ -76,7 +76,9 @@ function allowing(values: readonly string[], { text }: ResolveContext): Readonly
   return new Set([...RESERVED, ...values.flatMap((value) => openText(value, text) ?? [])]);
 }
 
-/** Cuts without leaving half a surrogate pair behind. */
+/** Cuts, one unit earlier where half a surrogate pair would be left behind. The text is well-formed. */
 function cut(text: string): string {
-  return text.length <= MAX_LABEL_LENGTH ? text : text.slice(0, MAX_LABEL_LENGTH).toWellFormed();
+  if (text.length <= MAX_LABEL_LENGTH) return text;
+  const whole = text.slice(0, MAX_LABEL_LENGTH);
+  return whole.isWellFormed() ? whole : whole.slice(0, -1);
 }
