@@ -120,6 +120,28 @@ async function pinnedNodeRuns(root, env) {
 }
 
 /**
+ * The packages of the workspace whose dependencies are not those that the lockfile was made from. `npm ci` refuses them
+ * in many lines; an installation that is there already would go on without what is missing.
+ *
+ * @param {string} root
+ * @returns {string[]} Their folders; the checkout itself is `.`.
+ */
+export function packagesOutsideLockfile(root) {
+  /** @type {Record<string, Record<string, unknown>>} */
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages ?? {};
+  const fields = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+  const state = (/** @type {Record<string, unknown>} */ manifest) =>
+    JSON.stringify(fields.map((field) => Object.entries(manifest[field] ?? {}).sort()));
+  return Object.keys(locked)
+    .filter((folder) => !folder.includes('node_modules') && existsSync(join(root, folder, 'package.json')))
+    .filter((folder) => {
+      const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      return state(manifest) !== state(locked[folder] ?? {});
+    })
+    .map((folder) => folder || '.');
+}
+
+/**
  * Installs what the lockfile says, with `npm ci`.
  *
  * @param {string} root The checkout.

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { runCaptured, runInherited } from './child.mjs';
 import { SetupFailure } from './failure.mjs';
-import { install, isInstalled, pinnedNode } from './install.mjs';
+import { install, isInstalled, packagesOutsideLockfile, pinnedNode } from './install.mjs';
 import { withLock } from './lock.mjs';
 
 /** The checkout: two folders up. */
@@ -28,6 +28,15 @@ async function requireGit(env) {
   if (git.code !== 0) throw new SetupFailure('git is not on the PATH: https://git-scm.com/downloads');
 }
 
+function requireLockfile() {
+  const changed = packagesOutsideLockfile(ROOT);
+  if (changed.length === 0) return;
+  throw new SetupFailure(
+    `package-lock.json does not fit the dependencies in the package.json of: ${changed.join(', ')}\n` +
+      'Run `npm install` and commit both.',
+  );
+}
+
 /**
  * Installs and builds what is missing or out of date. Processes of one checkout take turns.
  *
@@ -39,6 +48,7 @@ async function prepare(target, env) {
   await withLock(
     join(ROOT, '.cache', 'setup.lock'),
     async () => {
+      requireLockfile();
       if (!isInstalled(ROOT)) await install(ROOT, env);
       if (target.build) await build(ROOT, env);
     },

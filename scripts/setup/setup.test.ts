@@ -64,6 +64,18 @@ describe('the bootstrap', () => {
     expect(checkout.calls()).toEqual([CI_CALL, 'tsc', 'tsc', CI_CALL, 'tsc']);
   });
 
+  it('names the packages whose dependencies the lockfile does not know, and starts nothing', async () => {
+    using checkout = createCheckout();
+    const locked = { '': {}, 'packages/demo': { dependencies: { a: '1.0.0' } } };
+    checkout.write('package-lock.json', JSON.stringify({ packages: locked }));
+    checkout.write('packages/demo/package.json', '{ "name": "demo", "dependencies": { "b": "1.0.0", "a": "1.0.0" } }');
+    const { code, stderr } = await checkout.run(['start']);
+    expect({ code, calls: checkout.calls() }).toEqual({ code: 1, calls: [] });
+    expect(stderr).toMatch(/does not fit .* of: packages\/demo\nRun `npm install`/);
+    checkout.write('packages/demo/package.json', '{ "name": "demo", "dependencies": { "a": "1.0.0" } }');
+    expect((await checkout.run(['start'])).code).toBe(0);
+  });
+
   it('keeps the exit code of the target', async () => {
     using checkout = createCheckout();
     expect((await checkout.run(['start', 'five'])).code).toBe(5);
