@@ -1,4 +1,4 @@
-import type { SeriesStore } from '../store/series-store.ts';
+import type { SeriesStore, ValueNumbers } from '../store/series-store.ts';
 import { type ChunkWriter, copyBytes, makeRoom, SLACK } from './chunk-writer.ts';
 import { NUMBER_BYTES, writeNumber } from './number.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -14,7 +14,7 @@ export interface FamilyLines {
   readonly snapshot: Snapshot;
   readonly width: number;
   /** The value numbers of slot `s` from `s * labelCount` on. */
-  readonly ids: Int32Array;
+  readonly ids: ValueNumbers;
   readonly labelCount: number;
   /** By label position: the rendered label pairs, and where each begins and ends. */
   readonly texts: readonly DataView[];

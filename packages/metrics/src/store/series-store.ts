@@ -27,6 +27,11 @@ export interface Bound {
   at: number;
 }
 
+/** Numbers of label values: 16 bits each while they fit, which halves what the labels of a series take. */
+export type ValueNumbers = Uint16Array | Int32Array;
+
+const MAX_SHORT = 0xffff;
+
 /** Values per page aimed at: 8 KiB, so that writing a changed page to the spool is one small write. */
 const PAGE_VALUES = 1024;
 const MIN_TABLE = 16;
@@ -38,7 +43,7 @@ const MIN_TABLE = 16;
  * The values of a histogram are the counts per bucket (not cumulative, the last for `+Inf`) and then the sum.
  * `NaN` in a gauge means that nobody has set it: it is not exposed.
  *
- * Cost: 8 bytes per value, 4 per label and about 10 for the hash table per series; no object per series.
+ * Cost: 8 bytes per value, 2 per label and about 10 for the hash table per series; no object per series.
  */
 export class SeriesStore {
   readonly family: Family;
@@ -50,7 +55,7 @@ export class SeriesStore {
   /** How a histogram finds its buckets. */
   readonly buckets: BucketIndex;
   pages: Page[] = [];
-  ids: Int32Array;
+  ids: ValueNumbers;
   /** 1 where a slot holds a series. */
   live: Uint8Array;
   /** Slots ever used; slots at or past it are untouched. */
@@ -82,7 +87,7 @@ export class SeriesStore {
     this.mask = (1 << this.shift) - 1;
     this.tables = family.labelNames.map(createValueTable);
     this.buckets = createBucketIndex(family.buckets);
-    this.ids = new Int32Array(this.labelCount * MIN_TABLE);
+    this.ids = new Uint16Array(this.labelCount * MIN_TABLE);
     this.live = new Uint8Array(MIN_TABLE);
     this.nowhere = { values: new Float64Array(family.width), number: -1, clean: false };
   }
@@ -132,7 +137,9 @@ export class SeriesStore {
     const slot = this.#free.pop() ?? this.#extend();
     const n = this.labelCount;
     for (let k = 0; k < n; k++) {
-      this.ids[slot * n + k] = acquire(this.tables[k] as ValueTable, texts[k] as string);
+      const id = acquire(this.tables[k] as ValueTable, texts[k] as string);
+      if (id > MAX_SHORT) this.#widen();
+      this.ids[slot * n + k] = id;
     }
     this.live[slot] = 1;
     this.size++;
@@ -217,7 +224,7 @@ export class SeriesStore {
     const slot = this.length;
     if (slot === this.live.length) {
       this.live = grown(this.live, new Uint8Array(slot * 2));
-      this.ids = grown(this.ids, new Int32Array(slot * 2 * this.labelCount));
+      this.ids = grown(this.ids, this.#numbers(slot * 2 * this.labelCount));
     }
     if (slot >> this.shift === this.pages.length) {
       // A page starts dirty: without a sink nothing is ever reported, and a sink that attaches reads every page first.
@@ -229,6 +236,15 @@ export class SeriesStore {
     }
     this.length = slot + 1;
     return slot;
+  }
+
+  #numbers(length: number): ValueNumbers {
+    return this.ids instanceof Uint16Array ? new Uint16Array(length) : new Int32Array(length);
+  }
+
+  /** A label has more values than 16 bits can tell apart. Readers of the old numbers may go on with them. */
+  #widen(): void {
+    if (this.ids instanceof Uint16Array) this.ids = Int32Array.from(this.ids);
   }
 
   #insert(slot: number): void {
@@ -272,7 +288,7 @@ export function mix(h: number, id: number): number {
   return Math.imul(h ^ id, 0x9e3779b1) + (h >>> 13);
 }
 
-function grown<A extends Uint8Array | Int32Array>(from: A, to: A): A {
+function grown<A extends Uint8Array | ValueNumbers>(from: A, to: A): A {
   to.set(from);
   return to;
 }

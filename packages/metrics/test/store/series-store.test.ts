@@ -45,6 +45,18 @@ describe('a series', () => {
     expect(store.labelValues(second)).toEqual(['b', 'a']);
   });
 
+  test('is found when a label has more values than 16 bits can tell apart, and so are those before it', () => {
+    const store = storeOf(openLabels(2));
+    for (let i = 0; i < 70_000; i++) store.add([`a${i % 7}`, `b${i}`]);
+    for (const i of [0, 1, 65_535, 65_536, 65_537, 69_999]) {
+      expect(store.findTexts([`a${i % 7}`, `b${i}`])).toBe(i);
+      expect(store.labelValues(i)).toEqual([`a${i % 7}`, `b${i}`]);
+    }
+    store.remove(65_536);
+    expect(store.findTexts([`a${65_536 % 7}`, 'b65536'])).toBe(-1);
+    expect(store.findTexts(['a0', 'b0'])).toBe(0);
+  });
+
   test('keeps its values apart from those of its neighbours, over many pages', () => {
     const store = storeOf(openLabels(1), 'histogram');
     for (let i = 0; i < 2000; i++) {
