@@ -3,6 +3,7 @@ import { createPage, type FamilySource } from '@arx/metrics';
 import { type Listener, landingPage, listen, type NodeHandler, nodeHandler } from '@arx/metrics/http';
 import { createServerAnnouncement, openSpoolReader, type SpoolReader, selectStores } from '@arx/metrics/spool';
 import type { Recording } from '../recording.ts';
+import { asideWarning } from './aside-warning.ts';
 import { healthHandler } from './health.ts';
 import { listenFailure } from './listen-failure.ts';
 import { createScraperLog } from './scrapers.ts';
@@ -22,7 +23,7 @@ export interface ServerOptions {
   /** Families that are read at scrape: those of the process itself. */
   readonly processFamilies: readonly FamilySource[];
   readonly version: string;
-  /** Gets a line for people when something is left off a page. */
+  /** Gets a text for people when something is left off a page, or a file of the spool is not read. */
   readonly warn: (line: string) => void;
 }
 
@@ -33,6 +34,9 @@ export interface MetricsServer {
   /** Stops accepting, answers what is under way, and lets go of the spool. */
   close(): Promise<void>;
 }
+
+/** Longest first look at the spool; what it does not reach is for the first scrape. */
+const FIRST_READ_MS = 10_000;
 
 /** The systems that have a page of their own, with the names of their families. */
 const SYSTEMS: readonly { readonly name: string; readonly families: ReadonlySet<string> }[] = [
@@ -46,12 +50,18 @@ const SYSTEMS: readonly { readonly name: string; readonly families: ReadonlySet<
  */
 export async function startServer(options: ServerOptions): Promise<MetricsServer> {
   const { port, address, allowedHosts, spoolDirectory } = options;
-  const reader = openSpoolReader({ dir: spoolDirectory, ownWriter: options.recording });
+  const reader = openSpoolReader({
+    dir: spoolDirectory,
+    ownWriter: options.recording,
+    onAside: (file) => options.warn(asideWarning(spoolDirectory, file)),
+  });
   const announcement = createServerAnnouncement(spoolDirectory);
   const routes = routesOf(options, reader, announcement.id);
   const listener = await open({ routes, port, host: address, allowedHosts }, spoolDirectory);
   const url = pageUrl(address, listener.port);
   announcement.announce(url);
+  // What is wrong with the spool is said now, not when somebody scrapes.
+  void reader.refresh(AbortSignal.timeout(FIRST_READ_MS));
   return {
     url,
     close: async () => {

@@ -7,7 +7,7 @@ import { type AsideReason, errorCode, SetAside } from './set-aside.ts';
 import { decodeTotals, readTotalsBytes, type Totals } from './totals.ts';
 
 /** Totals that cannot be read. */
-interface TotalsAside {
+export interface TotalsAside {
   readonly generation: number;
   readonly reason: AsideReason;
   readonly detail: string;
@@ -85,12 +85,12 @@ export async function publishTotals(dir: string, generation: number, bytes: Buff
 }
 
 /**
- * Deletes totals older than the one before `newest`. Strictly in order, and not past one that cannot be deleted:
+ * Deletes totals older than those before `newest`, which stay to fall back on. Strictly in order, and not past one that cannot be deleted:
  * that a generation still stands then proves that no later one was ever deleted.
  */
 export function deleteOldTotals(dir: string, newest: number): void {
-  for (const generation of listDirectory(dir).totals) {
-    if (generation >= newest - 1) return;
+  const older = listDirectory(dir).totals.filter((generation) => generation < newest);
+  for (const generation of older.slice(0, -1)) {
     if (!removeIfThere(join(dir, totalsName(generation)))) return;
   }
 }

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MOVED, newestTotals } from './accumulator.ts';
-import { type Listing, listDirectory, totalsName, valuesName } from './directory.ts';
+import { givenUpName, type Listing, listDirectory, totalsName, valuesName } from './directory.ts';
 import { ownIdentity } from './identity.ts';
 import { MAX_WRITERS } from './limits.ts';
-import type { AsideReason } from './set-aside.ts';
+import { type AsideFile, GIVEN_UP_DETAIL } from './set-aside.ts';
 import type { Totals } from './totals.ts';
 import { createWriterView, type ReadContext, readWriter, type WriterView } from './writer-view.ts';
 
@@ -29,12 +29,6 @@ export interface DescribedTotals {
   readonly generation: number;
   readonly families: number;
   readonly series: number;
-}
-
-export interface AsideFile {
-  readonly name: string;
-  readonly reason: AsideReason;
-  readonly detail: string;
 }
 
 /** What a spool directory holds, for people. */
@@ -67,6 +61,9 @@ export function describeSpool(dir: string): SpoolDescription {
     } else writers.push(...describeWriter(view));
   }
   for (const name of listing.foreign) aside.push({ name, reason: 'foreign', detail: 'not a name of a spool file' });
+  for (const generation of listing.givenUp) {
+    aside.push({ name: givenUpName(generation), reason: 'torn', detail: GIVEN_UP_DETAIL });
+  }
   const sizes = spoolFiles(listing).map((name) => sizeOf(join(path, name)));
   return {
     dir: path,
@@ -80,11 +77,12 @@ export function describeSpool(dir: string): SpoolDescription {
 }
 
 /** Names of all files that belong to the spool; those of others that only end like ours do not. */
-export function spoolFiles({ writers, tables, totals, temporary }: Listing): string[] {
+export function spoolFiles({ writers, tables, totals, givenUp, temporary }: Listing): string[] {
   return [
     ...writers.map(valuesName),
     ...tables.map(({ name }) => name),
     ...temporary,
+    ...givenUp.map(givenUpName),
     // Ascending, so that whoever deletes in this order leaves the newest for last.
     ...totals.map(totalsName),
   ];

@@ -10,6 +10,8 @@ export interface Listing {
   readonly tables: readonly { readonly id: string; readonly name: string }[];
   /** Generations of totals, ascending. */
   readonly totals: readonly number[];
+  /** Generations of damaged totals that were given up and are kept under another name, ascending. */
+  readonly givenUp: readonly number[];
   /** Files that somebody is making, or has left half-made. */
   readonly temporary: readonly string[];
   /** Files that end like ours and are not named like ours. */
@@ -19,6 +21,7 @@ export interface Listing {
 const VALUES = /^([0-9a-f]{32})\.values$/;
 const TABLE = /^([0-9a-f]{32})\.[1-9]\d{0,9}\.table$/;
 const TOTALS = /^(\d{12})\.totals$/;
+const GIVEN_UP = /^(\d{12})\.totals\.torn$/;
 const TEMPORARY = /^[0-9a-f]{32}\.tmp$/;
 const OURS = /\.(?:values|table|totals)$/;
 
@@ -34,6 +37,11 @@ export function totalsName(generation: number): string {
   return `${String(generation).padStart(12, '0')}.totals`;
 }
 
+/** The name under which damaged totals are kept. */
+export function givenUpName(generation: number): string {
+  return `${totalsName(generation)}.torn`;
+}
+
 export function temporaryName(id: string): string {
   return `${id}.tmp`;
 }
@@ -43,19 +51,22 @@ export function listDirectory(dir: string): Listing {
   const writers: string[] = [];
   const tables: { id: string; name: string }[] = [];
   const totals: number[] = [];
+  const givenUp: number[] = [];
   const temporary: string[] = [];
   const foreign: string[] = [];
   for (const name of namesIn(dir).sort()) {
     const writer = VALUES.exec(name)?.[1];
     const table = TABLE.exec(name)?.[1];
     const generation = TOTALS.exec(name)?.[1];
+    const torn = GIVEN_UP.exec(name)?.[1];
     if (writer !== undefined) writers.push(writer);
     else if (table !== undefined) tables.push({ id: table, name });
     else if (generation !== undefined) totals.push(Number(generation));
+    else if (torn !== undefined) givenUp.push(Number(torn));
     else if (TEMPORARY.test(name)) temporary.push(name);
     else if (OURS.test(name)) foreign.push(name);
   }
-  return { writers, tables, totals, temporary, foreign };
+  return { writers, tables, totals, givenUp, temporary, foreign };
 }
 
 function namesIn(dir: string): string[] {
@@ -84,7 +95,8 @@ export function openForReading(path: string): number {
 
 /**
  * Makes the directory where it is missing (0700) and checks that it can be trusted: a directory of this user that
- * nobody else may write to. Returns its absolute path. Throws `ARX_SPOOL_UNUSABLE`.
+ * nobody else may write to. One on a read-only file system passes, as it can be read; writing says so itself. Returns
+ * its absolute path. Throws `ARX_SPOOL_UNUSABLE`.
  */
 export function prepareDirectory(dir: string): string {
   const path = resolve(dir);
@@ -116,6 +128,7 @@ export function prepareDirectory(dir: string): string {
   try {
     fs.accessSync(path, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
   } catch (error) {
+    if (errorCode(error) === 'EROFS') return path;
     throw unusable(path, refusal(error), 'Make it writable, or choose another with AR_METRICS_DIR.', error);
   }
   return path;

@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import { deleteOldTotals, MOVED, newestTotals, publishTotals, removeIfThere } from './accumulator.ts';
 import { outlivesProcess } from './contribution.ts';
 import { type Listing, listDirectory, openForReading, totalsName, valuesName } from './directory.ts';
+import { giveUpTorn, nextGeneration, wasGivenUp } from './given-up-totals.ts';
 import { ownIdentity } from './identity.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { MAX_WRITERS } from './limits.ts';
 import { contribute, createMerge, type Merge, settle } from './merge.ts';
 import { createPacer } from './pace.ts';
-import { errorCode } from './set-aside.ts';
+import { type AsideReason, errorCode } from './set-aside.ts';
 import { encodeTotals, type Totals } from './totals.ts';
 import { createWriterView, isOver, type ReadContext, readWriter, type WriterView } from './writer-view.ts';
 
 /**
  * How a fold went. `folded`: these writers are in the totals now. `nothing`: no writer has ended. `stopped`: the newest
- * totals cannot be read, and nothing is folded until they can or are removed, so that they come back whole.
+ * totals cannot be read, and nothing is folded until they can, are removed, or are found damaged for certain.
  * `failed`: the system refused something, or other folders were faster each time; nothing has changed.
  */
 export type FoldResult =
   | { readonly kind: 'folded'; readonly writers: readonly string[]; readonly generation: number }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'stopped'; readonly generation: number; readonly detail: string }
+  | { readonly kind: 'stopped'; readonly generation: number; readonly reason: AsideReason; readonly detail: string }
   | { readonly kind: 'failed'; readonly detail: string };
 
 const ATTEMPTS = 8;
 /** Writers per fold, which are in memory together; the next fold takes more. */
 const MAX_FOLDED = 1000;
-/** Half-made files older than this belong to nobody. */
-const LEFTOVER_MS = 3_600_000;
 
 /**
  * Adds the counts of all ended writers of a spool to its totals, exactly once, and deletes their files. Safe to call
@@ -58,25 +58,32 @@ async function foldOnce(context: ReadContext): Promise<FoldResult | undefined> {
     if (newest === MOVED) return undefined;
     const { totals } = newest;
     if (totals?.generation !== highest) {
-      return { kind: 'stopped', generation: highest, detail: newest.aside[0]?.detail ?? 'unreadable' };
+      if (giveUpTorn(dir, newest.aside)) return undefined;
+      const { reason = 'unreadable', detail = 'unreadable' } = newest.aside[0] ?? {};
+      return { kind: 'stopped', generation: highest, reason, detail };
     }
     await deleteFolded(dir, listing, totals.folded);
     const ended = await endedWriters(context, listing, totals.folded);
     if (ended.length === 0) {
-      cleanUp(dir, listing, highest);
+      cleanUp(context, listing, highest);
       return { kind: 'nothing' };
     }
-    const generation = highest + 1;
+    const generation = nextGeneration(listing);
     const folded = [...stillThere(listing, totals.folded), ...ended.map(({ id }) => id)];
     const bytes = encodeTotals(generation, familiesOf(await mergeAll(totals, ended)), folded);
     if (!(await publishTotals(dir, generation, bytes))) return undefined;
+    if (wasGivenUp(dir, generation)) {
+      // The name was free because others gave up what stood there, and they have gone on without us.
+      removeIfThere(join(dir, totalsName(generation)));
+      return undefined;
+    }
     if (!isStillBase(dir, highest, base)) {
       // After a reset it would stand there as the newest and bring back what was reset.
       if (listDirectory(dir).totals.at(-1) === generation) removeIfThere(join(dir, totalsName(generation)));
       return undefined;
     }
     await deleteFolded(dir, listing, new Set(folded));
-    cleanUp(dir, listing, generation);
+    cleanUp(context, listing, generation);
     return { kind: 'folded', writers: ended.map(({ id }) => id), generation };
   } finally {
     fs.closeSync(base);
@@ -85,8 +92,12 @@ async function foldOnce(context: ReadContext): Promise<FoldResult | undefined> {
 
 /** The first totals are empty, so that every later one has one before it. */
 async function startTotals(context: ReadContext, listing: Listing): Promise<FoldResult | undefined> {
-  if ((await endedWriters(context, listing, new Set())).length === 0) return { kind: 'nothing' };
-  await publishTotals(context.dir, 1, encodeTotals(1, [], []));
+  if ((await endedWriters(context, listing, new Set())).length === 0) {
+    removeLeftovers(context.dir, listing, context.own);
+    return { kind: 'nothing' };
+  }
+  const generation = nextGeneration(listing);
+  await publishTotals(context.dir, generation, encodeTotals(generation, [], []));
   return undefined;
 }
 
@@ -169,20 +180,7 @@ async function deleteFolded(dir: string, listing: Listing, folded: ReadonlySet<s
 }
 
 /** Deletes what nobody needs: old totals, and half-made files of processes that died over them. */
-function cleanUp(dir: string, listing: Listing, newest: number): void {
+function cleanUp({ dir, own }: ReadContext, listing: Listing, newest: number): void {
   deleteOldTotals(dir, newest);
-  const named = new Set(listing.writers);
-  const orphans = listing.tables.filter(({ id }) => !named.has(id)).map(({ name }) => name);
-  for (const name of [...listing.temporary, ...orphans]) {
-    const path = join(dir, name);
-    if (isOlderThan(path, LEFTOVER_MS)) removeIfThere(path);
-  }
-}
-
-function isOlderThan(path: string, ms: number): boolean {
-  try {
-    return Date.now() - fs.lstatSync(path).mtimeMs > ms;
-  } catch {
-    return false;
-  }
+  removeLeftovers(dir, listing, own);
 }

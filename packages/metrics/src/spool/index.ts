@@ -1,5 +1,4 @@
 export {
-  type AsideFile,
   type DescribedTotals,
   type DescribedWriter,
   describeSpool,
@@ -15,5 +14,5 @@ export {
   listServers,
   type ServerAnnouncement,
 } from './servers.ts';
-export type { AsideReason } from './set-aside.ts';
+export type { AsideFile, AsideReason } from './set-aside.ts';
 export { attachSpoolWriter, type SpoolWriter, type SpoolWriterOptions, type StoreOwner } from './writer.ts';

@@ -1,14 +1,15 @@
 import type { FamilySource } from '../source.ts';
 import { MOVED, type Newest, newestTotals } from './accumulator.ts';
 import { outlivesProcess } from './contribution.ts';
-import { type Listing, listDirectory, prepareDirectory } from './directory.ts';
+import { givenUpName, type Listing, listDirectory, prepareDirectory, totalsName, valuesName } from './directory.ts';
 import { type FoldResult, foldSpool } from './fold.ts';
 import { ownIdentity } from './identity.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { MAX_WRITERS } from './limits.ts';
 import { contribute, createMerge, familiesAside, type Merge, settle, withdraw } from './merge.ts';
 import { createPacer } from './pace.ts';
 import { createReaderMetrics, WRITER_STATES } from './self-metrics.ts';
-import { ASIDE_REASONS } from './set-aside.ts';
+import { ASIDE_REASONS, type AsideFile, GIVEN_UP_DETAIL } from './set-aside.ts';
 import type { Totals } from './totals.ts';
 import {
   createWriterView,
@@ -30,6 +31,8 @@ export interface SpoolReaderOptions {
   readonly fold?: boolean;
   /** Told how each fold went that did something, or could not. Default: nobody. */
   readonly onFold?: (result: FoldResult) => void;
+  /** Told once of each file that cannot be read, and again when the reason changes. Default: nobody. */
+  readonly onAside?: (file: AsideFile) => void;
 }
 
 /** The merged view of a spool: one page for all processes of a directory. */
@@ -60,6 +63,8 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
   let newest: Newest = { totals: undefined, aside: [] };
   let refreshing: Promise<void> | undefined;
   let folding: Promise<FoldResult> | undefined;
+  /** Name and reason of the files that `onAside` was told of. */
+  const told: Set<string> = new Set();
   /** Something was read that the stores do not show yet. */
   let unsettled = false;
 
@@ -69,7 +74,9 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
       const snapshot = await readAll(signal);
       if (snapshot === undefined) return;
       takeOver(snapshot);
-      if (options.fold !== false && snapshot.views.some(canBeFolded)) void fold();
+      if (options.fold === false) return;
+      removeLeftovers(dir, snapshot.listing, context.own);
+      if (snapshot.views.some(canBeFolded)) void fold();
     } catch {
       // The directory itself cannot be listed: what was read last stands.
       self.add('arx_spool_stale_reads_total', 1);
@@ -160,13 +167,18 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
 
   function count({ outcomes, listing }: Snapshot): void {
     const states: string[] = [];
-    const reasons: string[] = newest.aside.map(({ reason }) => reason);
+    const aside: AsideFile[] = newest.aside.map(({ generation, ...why }) => ({ name: totalsName(generation), ...why }));
     for (const [view, outcome] of outcomes) {
       if (view.liveness !== undefined) states.push(view.liveness);
-      if (view.aside !== undefined) reasons.push(view.aside.reason);
+      if (view.aside !== undefined) aside.push({ name: valuesName(view.id), ...view.aside });
       if (outcome === 'busy') self.add('arx_spool_stale_reads_total', 1);
     }
-    for (const _ of listing.foreign) reasons.push('foreign');
+    for (const name of listing.foreign) aside.push({ name, reason: 'foreign', detail: 'not a name of a spool file' });
+    for (const generation of listing.givenUp) {
+      aside.push({ name: givenUpName(generation), reason: 'torn', detail: GIVEN_UP_DETAIL });
+    }
+    for (const file of aside) tell(file);
+    const reasons = aside.map(({ reason }) => reason);
     const times = (list: readonly string[], word: string): number => list.filter((item) => item === word).length;
     for (const state of WRITER_STATES) self.set('arx_spool_writers', times(states, state), state);
     for (const reason of ASIDE_REASONS) self.set('arx_spool_files_set_aside', times(reasons, reason), reason);
@@ -176,6 +188,17 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
     self.set('arx_spool_capped_series', capped);
   }
 
+  function tell({ name, reason, detail }: AsideFile): void {
+    const key = `${name} ${reason}`;
+    if (told.has(key)) return;
+    told.add(key);
+    try {
+      options.onAside?.({ name, reason, detail });
+    } catch {
+      // Whoever wanted to be told has failed to listen.
+    }
+  }
+
   function fold(): Promise<FoldResult> {
     folding ??= foldSpool(dir).then((result) => {
       folding = undefined;
@@ -183,6 +206,8 @@ export function openSpoolReader(options: SpoolReaderOptions): SpoolReader {
         self.add('arx_spool_folds_total', 1);
         self.add('arx_spool_folded_writers_total', result.writers.length);
       } else if (result.kind !== 'nothing') self.add('arx_spool_fold_failures_total', 1);
+      // What a reader holds in memory it does not read again; a fold does.
+      if (result.kind === 'stopped') tell({ ...result, name: totalsName(result.generation) });
       try {
         if (result.kind !== 'nothing') options.onFold?.(result);
       } catch {

@@ -7,6 +7,18 @@ export type AsideReason = 'torn' | 'foreign' | 'newer' | 'empty' | 'too_large' |
 
 export const ASIDE_REASONS = ['torn', 'foreign', 'newer', 'empty', 'too_large', 'unreadable'] as const;
 
+/** A file that is not read now. */
+export interface AsideFile {
+  /** Its name in the spool directory. */
+  readonly name: string;
+  readonly reason: AsideReason;
+  /** What exactly is wrong, for people. */
+  readonly detail: string;
+}
+
+/** The detail of totals that were given up. */
+export const GIVEN_UP_DETAIL = 'damaged totals that were given up; folding has gone on from those before them';
+
 /** Thrown while a file is decoded and caught where files are read; it never leaves the spool. */
 export class SetAside extends Error {
   readonly reason: AsideReason;

@@ -74,7 +74,7 @@ const counted: WeakMap<SeriesStore, ReadonlySet<string>> = new WeakMap();
 
 /**
  * Starts to carry stores into a spool directory. Throws `ARX_SPOOL_UNUSABLE` when the directory cannot be used; a disk
- * that is full or fails, now or later, only warns, and what could not be written is written when it can be.
+ * that is full, fails or is read-only, now or later, only warns, and what could not be written is written when it can be.
  * Cost: about 3 ms in a process that has just started, then 10 to 20 microseconds per turn that changed something.
  */
 export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {

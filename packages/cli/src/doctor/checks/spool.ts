@@ -69,7 +69,7 @@ function files(facts: Facts): Check {
   };
 }
 
-const SPOOL_NAME = /^(?:[0-9a-f]{32}\.values|\d{12}\.totals)$/;
+const SPOOL_NAME = /^(?:[0-9a-f]{32}\.values|\d{12}\.totals(?:\.torn)?)$/;
 
 function toldFile({ name, reason, detail }: AsideFile): Told {
   return say`${SPOOL_NAME.test(name) ? name : hidden(name, 'a file of another name')}: ${reason}, ${detail}`;
