@@ -6,6 +6,7 @@ import { subscriberErrors } from '@arx/signals';
 import type { Env } from './environment.ts';
 import { CliError } from './errors.ts';
 import { counted } from './output/run-words.ts';
+import { shellWord } from './output/text.ts';
 
 export interface RecordingOptions {
   readonly env: Env;
@@ -15,6 +16,11 @@ export interface RecordingOptions {
   readonly flows: readonly Flow[];
   /** Whether what happens in this process is recorded; otherwise the series only exist at 0. */
   readonly record: boolean;
+  /**
+   * Whether this process serves the spool: then a first write that fails because there is no room, or because the file
+   * system is read-only, is a warning, and is tried again. Default false: it is an error.
+   */
+  readonly serves?: boolean;
   /** Told when writing fails later on. */
   readonly warn: (message: string) => void;
 }
@@ -31,7 +37,7 @@ export interface Recording {
  * Starts to record every system into the spool.
  *
  * @throws MetricsError `ARX_SPOOL_UNUSABLE`; CliError `ARX_SPOOL_UNUSABLE` when the first write fails: whoever asks for
- *   metrics is told at the start, not after the run.
+ *   metrics is told at the start, not after the run. A server only warns where there is no room.
  */
 export function startRecording(options: RecordingOptions): Recording {
   const { env, flows, record, warn } = options;
@@ -56,7 +62,13 @@ export function startRecording(options: RecordingOptions): Recording {
   }
 }
 
-function attachSpool({ spoolDirectory, warn }: RecordingOptions, registries: readonly Registry[]): SpoolWriter {
+/** What a server can wait for: somebody frees space, or mounts the file system to be written. */
+const NO_ROOM: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
+function attachSpool(
+  { spoolDirectory, warn, serves = false }: RecordingOptions,
+  registries: readonly Registry[],
+): SpoolWriter {
   let refusal: unknown;
   let starting = true;
   const writer = attachSpoolWriter({
@@ -70,14 +82,31 @@ function attachSpool({ spoolDirectory, warn }: RecordingOptions, registries: rea
   const written = writer.flush();
   starting = false;
   if (written) return writer;
+  const code = (refusal as NodeJS.ErrnoException | undefined)?.code;
+  if (serves && NO_ROOM.has(code)) {
+    warn(cannotWriteYet(spoolDirectory, code));
+    return writer;
+  }
   writer.close();
   const why = refusal instanceof Error ? ` (${refusal.message})` : '';
   throw new CliError('ARX_SPOOL_UNUSABLE', {
     subject: spoolDirectory,
     message: `the spool ${spoolDirectory} cannot be written${why}; nothing was started`,
-    hint: 'free some space, choose another directory with --spool-dir or AR_METRICS_DIR, or run without AR_ENABLE_METRICS',
+    hint: `free some space, ${serves ? 'or ' : ''}choose another directory with --spool-dir or AR_METRICS_DIR${serves ? '' : ', or run without AR_ENABLE_METRICS'}`,
     cause: refusal,
   });
+}
+
+function cannotWriteYet(directory: string, code: string | undefined): string {
+  const why =
+    code === 'EROFS' ? 'its file system is read-only' : code === 'EDQUOT' ? 'the quota is used up' : 'the disk is full';
+  return (
+    `the spool ${directory} cannot be written: ${why} (${code}); the page shows what is there already\n` +
+    'until it can be written, which is tried again by itself, the page may lack series that stand at 0, and what this process counts\n' +
+    (code === 'EROFS'
+      ? `see how it is mounted: findmnt -T ${shellWord(directory)}`
+      : `free some space: df -h ${shellWord(directory)}`)
+  );
 }
 
 function tellLosses(warn: RecordingOptions['warn']): void {

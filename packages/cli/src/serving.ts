@@ -36,7 +36,8 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
 
   const complain = (line: string): void => warn(err, line);
   const flows = library.flows.map(({ flow }) => flow);
-  const recording = startRecording({ env, spoolDirectory: directory, flows, record, warn: complain });
+  // Reading needs no write: a server on a full disk shows what is there.
+  const recording = startRecording({ env, spoolDirectory: directory, flows, record, warn: complain, serves: true });
   const processRegistry = createProcessRegistry();
   try {
     const server = await startServer({

@@ -1,6 +1,7 @@
+import fs from 'node:fs';
 import { join } from 'node:path';
 import { flowStart, runFlow, subscribe } from '@arx/signals';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startRecording } from '../src/recording.ts';
 import { createHome } from './helpers/arx.ts';
 import { sampleFlow } from './helpers/events.ts';
@@ -8,7 +9,15 @@ import { readSpool } from './helpers/page.ts';
 
 const RUN = { flowId: 'sample', persona: 'PLANNER_AI', execMode: 'dry_run', branch: 'main' } as const;
 
-function start({ record = true, directory }: { record?: boolean; directory?: string } = {}) {
+function start({
+  record = true,
+  directory,
+  serves = false,
+}: {
+  record?: boolean;
+  directory?: string;
+  serves?: boolean;
+} = {}) {
   const spoolDirectory = directory ?? createHome().spool;
   const warnings: string[] = [];
   const recording = startRecording({
@@ -16,6 +25,7 @@ function start({ record = true, directory }: { record?: boolean; directory?: str
     spoolDirectory,
     flows: [sampleFlow({ failing: true })],
     record,
+    serves,
     warn: (message) => warnings.push(message),
   });
   return { ...recording, spoolDirectory, warnings };
@@ -55,6 +65,33 @@ test('a spool that cannot be used is refused at the start', () => {
   expect(() => start({ directory: join(directory, 'a\0b') })).toThrow();
   expect(() => start({ directory: '/dev/null/spool' })).toThrow(
     expect.objectContaining({ code: 'ARX_SPOOL_UNUSABLE' }),
+  );
+});
+
+test.each(['ENOSPC', 'EDQUOT', 'EROFS'])('a server waits for room where a run is refused: %s', async (code) => {
+  const { spool: directory } = createHome();
+  const broken = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+    throw Object.assign(new Error('no room'), { code });
+  });
+  onTestFinished(() => broken.mockRestore());
+  expect(() => start({ directory })).toThrow(expect.objectContaining({ code: 'ARX_SPOOL_UNUSABLE' }));
+  const { flush, close, warnings } = start({ directory, serves: true });
+  expect(warnings).toEqual([expect.stringMatching(new RegExp(`cannot be written: .*\\(${code}\\)[^]*stand at 0`))]);
+  expect(flush()).toBe(false);
+  broken.mockRestore();
+  expect(flush()).toBe(true);
+  expect((await readSpool(directory)).value('ar_flow_started_total', { flow_id: 'sample' })).toBeDefined();
+  expect(close()).toBe(true);
+  expect(warnings).toHaveLength(1);
+});
+
+test('a server does not wait for a disk that fails', () => {
+  const broken = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+    throw Object.assign(new Error('broken'), { code: 'EIO' });
+  });
+  onTestFinished(() => broken.mockRestore());
+  expect(() => start({ serves: true })).toThrow(
+    expect.objectContaining({ code: 'ARX_SPOOL_UNUSABLE', hint: expect.not.stringContaining('AR_ENABLE_METRICS') }),
   );
 });
 

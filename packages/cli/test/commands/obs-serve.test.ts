@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readdirSync, truncateSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createHome, type Home, runHere } from '../helpers/arx.ts';
 import { readPage } from '../helpers/page.ts';
 
@@ -162,6 +165,83 @@ test.each([
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(`arx: ${message}`);
 });
+
+test('totals that are torn are told once, and processes that end later are added up again', async () => {
+  const home = createHome();
+  const run = ['flow', 'run', '--flow=feature_request_to_pr', '--dry-run', '--speed', '100'];
+  for (let i = 0; i < 2; i++) {
+    await home.run(run);
+    const server = await home.serve();
+    await readPage(`${server.url}/metrics`);
+    await expect.poll(() => readdirSync(home.spool).filter((name) => name.endsWith('.values')).length).toBe(1);
+    await server.stop();
+  }
+  const newest = join(home.spool, readdirSync(home.spool).findLast((name) => name.endsWith('.totals')) as string);
+  truncateSync(newest, 200);
+  const then = new Date(Date.now() - 60_000);
+  utimesSync(newest, then, then);
+  const server = await home.serve();
+  await readPage(`${server.url}/metrics`);
+  await sleep(6000);
+  await home.run(run);
+  await expect
+    .poll(
+      async () => {
+        await readPage(`${server.url}/metrics`);
+        return readdirSync(home.spool).filter((name) => name.endsWith('.values')).length;
+      },
+      { timeout: 5000 },
+    )
+    .toBe(1);
+  expect(readdirSync(home.spool).filter((name) => name.endsWith('.torn'))).toHaveLength(1);
+  await readPage(`${server.url}/metrics`);
+  const { err } = await server.stop();
+  expect(err.split('warning: ').map((text) => text.split('\n')[0])).toEqual([
+    '',
+    expect.stringMatching(/\.totals is set aside \(torn: .*counts of ended processes may be missing/),
+    expect.stringMatching(/\.totals\.torn is set aside .* is lost$/),
+  ]);
+  expect(err).toContain(`mv ${newest} ${newest}.torn`);
+}, 30_000);
+
+test('on a full disk it serves what is there, says so once, and writes when there is room; a run is refused', async (context) => {
+  const home = createHome();
+  mkdirSync(home.spool, { mode: 0o700 });
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0700', 'tmpfs', home.spool]);
+  if (status !== 0) return context.skip('needs root to mount a tmpfs');
+  onTestFinished(() => void spawnSync('umount', ['-l', home.spool]));
+  const run = ['flow', 'run', '--flow=feature_request_to_pr', '--dry-run', '--speed', '100'];
+  expect((await home.run(run)).code).toBe(0);
+  const filler = join(home.spool, 'filler');
+  fill(filler);
+  const refused = await home.run(run);
+  expect(refused.code).toBe(4);
+  expect(refused.err).toContain('nothing was started');
+  const server = await home.serve();
+  const { value } = await readPage(`${server.url}/metrics`);
+  expect(value('ar_flow_started_total', { flow_id: 'feature_request_to_pr' })).toBe(1);
+  expect(value('arx_spool_writers', { state: 'live' })).toBe(0);
+  unlinkSync(filler);
+  const page = await readPage(`${server.url}/metrics`);
+  expect(page.value('arx_spool_writers', { state: 'live' })).toBe(1);
+  const { code, err } = await server.stop();
+  expect(code).toBe(0);
+  expect(err.match(/warning:/g)).toHaveLength(1);
+  expect(err).toMatch(
+    /warning: the spool \S+ cannot be written: the disk is full \(ENOSPC\)[\s\S]*stand at 0[\s\S]*df -h/,
+  );
+  expect(err).not.toContain('AR_ENABLE_METRICS');
+}, 30_000);
+
+/** Takes all the room that is left. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096));
+  } catch {
+    closeSync(file);
+  }
+}
 
 /** `fetch` does not let a caller choose the Host header. */
 function statusFor(url: string, host: string): Promise<number> {
