@@ -18,14 +18,17 @@ export type Checked =
  * the conditions and the references. It never throws because of the value.
  */
 export function checkFlow(value: unknown): Checked {
-  const shapeFindings = checkNesting(value, []);
+  const tooDeep = checkNesting(value, []);
   // What nests too deeply, or in itself, cannot be handed to anything that recurses.
-  if (shapeFindings.length > 0) return { kind: 'wrong', findings: shapeFindings };
+  if (tooDeep.length > 0) return { kind: 'wrong', findings: tooDeep };
 
-  const parsed = flowSchema.safeParse(value);
-  const nodes = stepNodes(value);
+  const reserved = reservedKeys(value, []);
+  const rest = reserved.length === 0 ? value : withoutReservedKeys(value);
+  const parsed = flowSchema.safeParse(rest);
+  const nodes = stepNodes(rest);
   const findings = [
-    ...(parsed.success ? [] : findingsOf(parsed.error.issues, value)),
+    ...reserved,
+    ...(parsed.success ? [] : findingsOf(parsed.error.issues, rest)),
     ...(nodes.length <= MAX_STEPS ? checkGraph(nodes) : []),
     ...(parsed.success ? checkScopes(parsed.data, nodes) : []),
   ];
@@ -33,17 +36,37 @@ export function checkFlow(value: unknown): Checked {
   return { kind: 'wrong', findings };
 }
 
-/** Refuses too deep values and the key `__proto__`, which would vanish in a copy of the object. */
+/** Refuses too deep values. */
 function checkNesting(value: unknown, path: Path): readonly Finding[] {
   if (typeof value !== 'object' || value === null) return [];
   if (path.length > MAX_DEPTH) {
     return [{ path, at: 'value', message: `nested deeper than ${MAX_DEPTH} levels; make it flatter` }];
   }
   if (Array.isArray(value)) return value.flatMap((entry, index) => checkNesting(entry, [...path, index]));
-  return Object.keys(value).flatMap((key) =>
-    key === '__proto__'
+  return Object.entries(value).flatMap(([key, entry]) => checkNesting(entry, [...path, key]));
+}
+
+const RESERVED_KEY = '__proto__';
+
+/** Refuses the key `__proto__`, which would vanish in a copy of the object. */
+function reservedKeys(value: unknown, path: Path): readonly Finding[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((entry, index) => reservedKeys(entry, [...path, index]));
+  return Object.entries(value).flatMap(([key, entry]) =>
+    key === RESERVED_KEY
       ? [unknownKey([...path, key], key, ['a name that JavaScript does not reserve'])]
-      : checkNesting((value as Readonly<Record<string, unknown>>)[key], [...path, key]),
+      : reservedKeys(entry, [...path, key]),
+  );
+}
+
+/** The same without these keys, so that the other checks can go on. */
+function withoutReservedKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutReservedKeys);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== RESERVED_KEY)
+      .map(([key, entry]) => [key, withoutReservedKeys(entry)]),
   );
 }
 

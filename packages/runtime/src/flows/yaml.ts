@@ -119,7 +119,8 @@ const SYNTAX_MESSAGES: Readonly<Record<string, string>> = {
 };
 
 function syntaxMessage({ code, message }: SyntaxFault): string {
-  return SYNTAX_MESSAGES[code] ?? `not valid YAML: ${message}`;
+  const advice = code === 'TAG_RESOLVE_FAILED' ? '; flows know no tags: remove the one that begins with "!"' : '';
+  return SYNTAX_MESSAGES[code] ?? `not valid YAML: ${message}${advice}`;
 }
 
 /** Line and column of an offset in a text that no parser has seen. */

@@ -144,7 +144,11 @@ steps:
     ['a tab as indentation', 'steps:\n\t- a', 'f.yaml:2:1: not valid YAML: Tabs are not allowed as indentation'],
     ['a key that is there twice', 'id: a\nid: b', 'f.yaml:2:1: the key "id" is there twice; remove one'],
     ['an alias', 'id: &x a\npersona: *x', 'f.yaml:2:10: aliases are not supported: write out what *x stands for'],
-    ['a tag', 'id: !!js/function x', 'f.yaml:1:5: not valid YAML: Unresolved tag: tag:yaml.org,2002:js/function'],
+    [
+      'a tag',
+      'id: !!js/function x',
+      'f.yaml:1:5: not valid YAML: Unresolved tag: tag:yaml.org,2002:js/function; flows know no tags: remove the one that begins with "!"',
+    ],
     ['YAML 1.1', '%YAML 1.1\n---\nid: a', 'f.yaml:1:1: flows are YAML 1.2; remove the line "%YAML 1.1"'],
     ['a key that is no text', '? [a]\n: b', 'f.yaml:1:3: a key must be text'],
     ['a control character', 'id: a\npersona: \u0000', 'f.yaml:2:10: not a text file: it holds "\\u0000"'],
@@ -165,6 +169,16 @@ steps:
     ],
   ])('is said in words: %s', async (_name, text, problem) => {
     expect(await problemsOf(text)).toEqual([problem]);
+  });
+
+  test('in the form of the key __proto__ does not hide the others', async () => {
+    const text = `${HEAD}__proto__: {}\nfailFast: 5\nsteps:\n  - {id: s, kind: shell, argv: [], needs: [x]}\n`;
+    expect(await problemsOf(text)).toEqual([
+      'f.yaml:3:1: unknown key "__proto__"; expected a name that JavaScript does not reserve',
+      'f.yaml:4:11: failFast: expected true or false; found 5',
+      expect.stringContaining('step "s", argv: expected at least 1 entry; found 0'),
+      expect.stringContaining('step "s", needs[0]: unknown step "x"'),
+    ]);
   });
 
   test('does not let a bomb of aliases go off', async () => {
