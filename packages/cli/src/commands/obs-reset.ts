@@ -1,3 +1,5 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type DescribedWriter, describeSpool, resetSpool, type SpoolDescription } from '@arx/metrics/spool';
 import { spoolDirectory } from '../environment.ts';
 import { CliError, usageError } from '../errors.ts';
@@ -12,7 +14,9 @@ export const obsReset: CommandHandler = async (invocation) => {
   const directory = spoolDirectory(flags.text('spool-dir'), env);
   const spool = look(directory);
   if (spool.files === 0) {
-    out.line(`Nothing to remove: the spool ${printable(directory)} is empty.`);
+    const others = foreignFiles(spool);
+    const found = others === 0 ? 'is empty' : `holds no file of arx, only ${inWords(others)}`;
+    out.line(`Nothing to remove: the spool ${printable(directory)} ${found}.`);
     return EXIT.ok;
   }
   const force = flags.given('force');
@@ -25,13 +29,50 @@ export const obsReset: CommandHandler = async (invocation) => {
   // A run may have begun while the question stood.
   if (result.kind === 'refused') return refuseWhileAlive(directory, result.writers);
   out.line(`Removed ${counted(result.files, 'file')} (${kibibytes(result.bytes)}) from ${printable(directory)}.`);
-  if (result.left.length === 0) return EXIT.ok;
-  throw new CliError('ARX_SPOOL_UNUSABLE', {
-    subject: directory,
-    message: `${counted(result.left.length, 'file')} could not be removed from ${directory}: ${result.left.join(', ')}`,
-    hint: 'check who may write to the directory',
-  });
+  const others = foreignFiles(look(directory));
+  if (others > 0) out.line(`Left ${inWords(others)}.`);
+  if (result.left.length > 0) throw notRemoved(directory, result.left);
+  return EXIT.ok;
 };
+
+/** How many entries of the directory arx did not make. */
+function foreignFiles({ dir, exists, files }: SpoolDescription): number {
+  if (!exists) return 0;
+  // Servers leave a note of themselves beside the spool files; they are ours and stay as long as the server does.
+  const names = readdirSync(dir).filter((name) => !/^[0-9a-f]{32}\.server$/.test(name));
+  return Math.max(0, names.length - files);
+}
+
+function inWords(others: number): string {
+  return others === 1 ? '1 file that is not of arx' : `${counted(others, 'file')} that are not of arx`;
+}
+
+function notRemoved(directory: string, names: readonly string[]): CliError {
+  const isDirectory = (name: string): boolean =>
+    lstatSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory() === true;
+  const directories = names.filter(isDirectory);
+  const files = names.filter((name) => !directories.includes(name));
+  const one = directories.length === 1;
+  const messages = [
+    ...(files.length > 0
+      ? [`${counted(files.length, 'file')} could not be removed from ${directory}: ${files.join(', ')}`]
+      : []),
+    ...(directories.length > 0
+      ? [
+          `in ${directory} ${one ? 'a directory has the name' : 'directories have the names'} of a spool file: ${directories.join(', ')}`,
+        ]
+      : []),
+  ];
+  const hints = [
+    ...(files.length > 0 ? ['check who may write to the directory'] : []),
+    ...(directories.length > 0 ? [`arx makes no directories there; remove ${one ? 'it' : 'them'} yourself`] : []),
+  ];
+  return new CliError('ARX_SPOOL_UNUSABLE', {
+    subject: directory,
+    message: messages.join('; '),
+    hint: hints.join('\n'),
+  });
+}
 
 function look(directory: string): SpoolDescription {
   try {

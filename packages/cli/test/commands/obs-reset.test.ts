@@ -107,3 +107,29 @@ test('AR_METRICS_DIR names the spool, too', async () => {
   const { out } = await runHere(['obs', 'reset'], { AR_METRICS_DIR: join(directory, 'a') });
   expect(out).toContain(join(directory, 'a'));
 });
+
+test('a directory with the name of a spool file is named as the cause', async () => {
+  const { spool } = createHome();
+  record(spool).close();
+  const name = `${'a'.repeat(32)}.values`;
+  mkdirSync(join(spool, name));
+  const { code, out, err } = await runHere(['obs', 'reset', '--yes', '--spool-dir', spool]);
+  expect(code).toBe(4);
+  expect(out).toMatch(/^Removed \d+ files? /);
+  expect(err).toBe(
+    `arx: in ${spool} a directory has the name of a spool file: ${name}\n  arx makes no directories there; remove it yourself\n`,
+  );
+});
+
+test('it says how many files of others it left', async () => {
+  const { spool } = createHome();
+  record(spool).close();
+  writeFileSync(join(spool, 'notes.txt'), 'mine');
+  const first = await runHere(['obs', 'reset', '--yes', '--spool-dir', spool]);
+  expect(first.out).toMatch(/\nLeft 1 file that is not of arx\.\n$/);
+  writeFileSync(join(spool, 'x.values'), 'mine, too');
+  const second = await runHere(['obs', 'reset', '--yes', '--spool-dir', spool]);
+  expect(second.out).toBe(
+    `Nothing to remove: the spool ${spool} holds no file of arx, only 2 files that are not of arx.\n`,
+  );
+});
