@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
 import { isAbsolute, join, resolve as resolvePath } from 'node:path';
+import { usageError } from './errors.ts';
+import { homeDirectory } from './home.ts';
 import { resolve, type Setting } from './settings.ts';
 
 /** The variables of the process. */
@@ -10,6 +11,14 @@ export type Env = NodeJS.ProcessEnv;
 export interface VariableText {
   readonly default: string;
   readonly meaning: string;
+}
+
+/** A directory that the user named. */
+export interface NamedDirectory {
+  /** As he wrote it. */
+  readonly path: string;
+  /** The flag or the variable that names it. */
+  readonly name: string;
 }
 
 /** The variables that `arx` reads, by name. */
@@ -80,7 +89,8 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
   ANTHROPIC_BASE_URL: { default: 'https://api.anthropic.com/v1', meaning: 'Another address of Anthropic.' },
   XDG_STATE_HOME: {
     default: '~/.local/state',
-    meaning: 'Base of the default spool. A path that is not absolute is ignored, as the XDG specification asks.',
+    meaning:
+      'Base of the default spool. A path that is not absolute is ignored, as the XDG specification asks; ~ is HOME, and where that is no absolute path the home of the account.',
   },
   NO_COLOR: { default: 'unset', meaning: 'With any value: no colours.' },
   FORCE_COLOR: {
@@ -110,7 +120,7 @@ function parseAddr(text: string): string | undefined {
 }
 
 function parseDirectory(text: string): string | undefined {
-  return text === '' || text.includes('\0') ? undefined : resolvePath(text);
+  return text.trim() === '' || text.includes('\0') ? undefined : resolvePath(text);
 }
 
 /** The port of the page, 0 for any free one. */
@@ -137,21 +147,48 @@ export function metricsAddr(flag: string | undefined, env: Env): string {
   return resolve(setting, flag, env).value;
 }
 
-/** The absolute path of the spool. It need not exist. */
+/**
+ * The absolute path of the spool. It need not exist.
+ *
+ * @throws CliError `ARX_USAGE` also when nothing names it and there is no home to have it in
+ */
 export function spoolDirectory(flag: string | undefined, env: Env): string {
-  const setting: Setting<string> = {
+  const setting: Setting<string | undefined> = {
     flag: '--spool-dir',
     variable: 'AR_METRICS_DIR',
     expected: 'the path of a directory',
     parse: parseDirectory,
-    fallback: defaultSpoolDirectory(env),
+    fallback: undefined,
   };
-  return resolve(setting, flag, env).value;
+  const directory = resolve(setting, flag, env).value ?? defaultSpoolDirectory(env);
+  if (directory !== undefined) return directory;
+  throw usageError(
+    'HOME',
+    `there is no place for the spool: HOME is ${env['HOME'] === undefined ? 'unset' : JSON.stringify(env['HOME'])}, and the system knows no home of this user`,
+    'set AR_METRICS_DIR to the directory that is to be the spool',
+  );
 }
 
-function defaultSpoolDirectory(env: Env): string {
+/** Where the spool is when nothing names it; `undefined` when there is no home to have it in. */
+export function defaultSpoolDirectory(env: Env): string | undefined {
   const base = env['XDG_STATE_HOME'];
-  return base !== undefined && isAbsolute(base) ? join(base, 'arx') : join(homedir(), '.local', 'state', 'arx');
+  if (base !== undefined && isAbsolute(base)) return join(base, 'arx');
+  const home = homeDirectory(env);
+  return home === undefined ? undefined : join(home, '.local', 'state', 'arx');
+}
+
+/** The directory with the user's own flows as somebody named it; `undefined` when nobody did. */
+export function namedFlowsDirectory(flag: string | undefined, env: Env): NamedDirectory | undefined {
+  const setting: Setting<string | undefined> = {
+    flag: '--flows-dir',
+    variable: 'ARX_FLOWS_DIR',
+    expected: 'the path of a directory',
+    parse: (text) => (parseDirectory(text) === undefined ? undefined : text),
+    fallback: undefined,
+  };
+  const { value, origin } = resolve(setting, flag, env);
+  if (value === undefined) return undefined;
+  return { path: value, name: origin === 'flag' ? '--flows-dir' : 'ARX_FLOWS_DIR' };
 }
 
 /** Names beside those of this machine under which the server may be asked. Flags replace the variable. */

@@ -35,7 +35,7 @@ export function resolve<T>(setting: Setting<T>, flagText: string | undefined, en
 }
 
 function accept<T>(setting: Setting<T>, subject: string, text: string): T {
-  const value = setting.parse(text.trim());
+  const value = setting.parse(text);
   if (value === undefined) {
     throw usageError(subject, `${subject} is ${JSON.stringify(text)}, but must be ${setting.expected}`);
   }

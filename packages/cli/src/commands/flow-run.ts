@@ -10,6 +10,7 @@ import { currentBranch } from '../git-branch.ts';
 import type { CommandHandler, Invocation } from '../invocation.ts';
 import { liveRun, watchModels } from '../live-run.ts';
 import { jsonProgress, liveProgress, plainProgress, type RunProgress } from '../output/run-progress.ts';
+import { wallTimeNote } from '../output/run-words.ts';
 import { printable } from '../output/text.ts';
 import { warn } from '../output/warning.ts';
 import { type Recording, startRecording } from '../recording.ts';
@@ -22,9 +23,12 @@ export const flowRun: CommandHandler = async (invocation) => {
   const speed = runSpeed(flags.text('speed'));
   const inputs = inputsOf(flags.list('input'));
   const workspace = workspaceOf(flags.text('workspace'));
+  // A bad value is told also when nothing will be recorded there.
+  if (flags.text('spool-dir') !== undefined) spoolDirectory(flags.text('spool-dir'), env);
   const library = await loadLibrary(invocation);
-  warnOfProblems(library, invocation);
+  // An error about the flow that was asked for must not drown in warnings about its neighbours.
   const found = findFlow(library, flags.text('flow') ?? '');
+  warnOfProblems(library, invocation);
   const { flow, ...how } = await runOf(found, invocation, workspace, speed);
   const branch = flags.text('branch') ?? (await currentBranch(workspace, env)) ?? 'unknown';
 
@@ -41,7 +45,9 @@ export const flowRun: CommandHandler = async (invocation) => {
   });
   const whose = simulated ? 'metrics of this simulated run' : 'metrics of this run';
   // Only JSON lines may stand on standard output then.
-  (flags.given('json') ? invocation.err : out).line(`${whose}: ${metrics.where}`);
+  const notes = flags.given('json') ? invocation.err : out;
+  notes.line(`${whose}: ${metrics.where}`);
+  if (metrics.recording !== undefined && speed !== 1) notes.line(wallTimeNote(speed));
   return exitCode satisfies ExitCode;
 };
 

@@ -23,7 +23,7 @@ export const obsDoctor: CommandHandler = async (invocation) => {
     url: urlOf(flags.text('url')) ?? defaultUrl(env),
     version: version(),
     spoolDirectory: spool,
-    isDefaultSpool: spool === lenient((some) => spoolDirectory(undefined, some), env),
+    isDefaultSpool: spool === shellSpool(env),
     signal: interrupts.signal,
   });
   if (interrupts.signal.aborted) return interrupts.exitCode();
@@ -46,6 +46,15 @@ function show({ flags, out }: Invocation, facts: Facts, checks: readonly Check[]
   }
   for (const line of linesOf(checks, out.style, 'shown')) out.line(line);
   out.line(summaryLine(summaryOf(checks)));
+}
+
+/** The spool of commands that are typed in this shell; `undefined` where they have none. */
+function shellSpool(env: Env): string | undefined {
+  try {
+    return lenient((some) => spoolDirectory(undefined, some), env);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a flag or a variable decides; a bad variable is for a check to tell, not the end. */

@@ -1,10 +1,11 @@
 import { findFlow } from '@arx/runtime/flows';
-import { flowEngineEnabled, metricsSwitch, runSpeed, spoolDirectory } from '../environment.ts';
+import { defaultSpoolDirectory, flowEngineEnabled, metricsSwitch, runSpeed } from '../environment.ts';
 import { EXIT } from '../exit-codes.ts';
 import { runAndShow } from '../flow-execution.ts';
 import { currentBranch } from '../git-branch.ts';
 import type { CommandHandler, Invocation } from '../invocation.ts';
 import { liveProgress, plainProgress } from '../output/run-progress.ts';
+import { wallTimeNote } from '../output/run-words.ts';
 import { shellWord } from '../output/text.ts';
 import { interruption, type Serving, startServing } from '../serving.ts';
 
@@ -38,11 +39,12 @@ async function firstRun({ env, out, interrupts }: Invocation, { library }: Servi
   out.line(`A first run of ${FIRST_FLOW}, simulated: its answers come from the fixtures of the flow.\n`);
   const progress = out.live ? liveProgress(out, speed) : plainProgress(out);
   await runAndShow({ flow, progress, interrupts, options: { execMode: 'dry_run', branch, speed } });
+  if (metricsSwitch(env) !== 'off' && speed !== 1) out.line(wallTimeNote(speed));
 }
 
 function sayWhereToLook({ env, out }: Invocation, { server, spoolDirectory: directory }: Serving): void {
   // Another terminal has neither the flag nor, most likely, the variable.
-  const isDefault = directory === spoolDirectory(undefined, { ...env, AR_METRICS_DIR: undefined });
+  const isDefault = directory === defaultSpoolDirectory(env);
   const spool = isDefault ? '' : ` AR_METRICS_DIR=${shellWord(directory)}`;
   out.line();
   out.line(`the page      ${server.url}/metrics`);

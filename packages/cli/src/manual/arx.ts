@@ -54,7 +54,7 @@ export const ARX: GroupManual = {
   summary: 'Prometheus-native observability for AI-agent orchestration.',
   description: [
     'Runs flows of model calls and programs, counts what they do, and serves the counts on a page that Prometheus scrapes.',
-    'A flag wins over a variable, a variable over the default. A bad value is an error at the start, never ignored.',
+    'A flag wins over a variable, a variable over the default. A bad value is an error at the start, never ignored. An empty variable counts as unset.',
   ],
   examples: [
     { command: 'arx up', meaning: 'the metrics page with a first run on it' },

@@ -10,6 +10,7 @@ const serve: CommandManual = {
     'Serves the series of every run that shares the spool, of living processes and of ended ones, in the text format and in OpenMetrics. Servers and runs may come and go in any order: counts never fall and nothing counts twice. Several servers may stand on one spool, each on a port of its own.',
     'Series known from the flows are there at 0 from the start, so that Prometheus sees the very first run as an increase.',
     'Pages: /metrics (every system and this process), /metrics/arx (the ar_ families alone), /healthz, and / that lists them. Scrape exactly one page per process.',
+    'SIGTERM ends the server, and it exits with 0. npx does not hand the signal on: in a script start the installed `arx` itself (in a checkout `node packages/cli/bin/arx.mjs`), or signal the process that /healthz names as pid; it tells that to this machine alone, and only while the server is bound to loopback.',
   ],
   arguments: [],
   options: [PORT, ADDR, ALLOW_HOST, SPOOL_DIR, FLOWS_DIR],
@@ -17,6 +18,7 @@ const serve: CommandManual = {
     { command: 'arx obs serve', meaning: 'serve http://127.0.0.1:9108/metrics' },
     { command: 'arx obs serve --port 9200 --spool-dir ./spool', meaning: 'another port and another spool' },
     { command: 'AR_METRICS_ADDR=0.0.0.0 arx obs serve', meaning: 'let the network read the page' },
+    { command: 'kill $(curl -s http://127.0.0.1:9108/healthz | jq .pid)', meaning: 'end it from a script' },
   ],
   exitCodes: [EXIT.ok, EXIT.usage, EXIT.flow, EXIT.spool, EXIT.address, EXIT.internal],
   variables: [
@@ -40,7 +42,7 @@ const reset: CommandManual = {
   summary: 'Empties the spool: every count starts at 0 again.',
   description: [
     'Removes the files of the spool after asking. Without a terminal to ask on, --yes is needed.',
-    'While processes are alive on the spool, runs or servers, it refuses, because the counts on a page would fall; with --force it removes their files, too, and they go on in new ones with what they have counted since their start. Files that arx did not write are left alone.',
+    'While processes are alive on the spool, runs or servers, it refuses, because the counts on a page would fall; with --force it removes their files, too, and they go on in new ones with what they have counted since their start. Files that arx did not write are left alone, and it says how many there are.',
   ],
   arguments: [],
   options: [

@@ -41,7 +41,8 @@ export const FLOWS_DIR: OptionManual = {
 
 export const SPEED: OptionManual = {
   flags: '--speed <factor>',
-  meaning: 'How many times faster than declared the simulated run goes; max waits for nothing.',
+  meaning:
+    'How many times faster than declared the simulated run goes; max waits for nothing. The durations shown stay those of the flow; the recorded latencies are wall time and shrink with it.',
   default: '1',
 };
 

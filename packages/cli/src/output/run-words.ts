@@ -53,3 +53,9 @@ export function resultInWords(ended: RunEnded): string {
   const verdict = ended.outcome === 'success' ? 'succeeded' : `failed${reason}`;
   return `${verdict} in ${formatDuration(ended.durationMs)}: ${parts.join(', ')}`;
 }
+
+/** Why the durations shown and the latencies recorded of a simulated run differ. */
+export function wallTimeNote(speed: number): string {
+  const typed = speed === Number.POSITIVE_INFINITY ? 'max' : String(speed);
+  return `the durations above are those of the flow; with --speed=${typed} the recorded latencies (ar_step_latency_ms) are wall time and ${speed > 1 ? 'shorter' : 'longer'}`;
+}

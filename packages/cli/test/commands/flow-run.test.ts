@@ -202,3 +202,53 @@ test.skipIf(!existsSync('/dev/full'))('an output on a full disk is said and ends
   expect(status).toBe(74);
   expect(stderr).toBe('arx: standard output cannot be written (ENOSPC); the rest of it is lost.\n');
 });
+
+test.each([
+  ['ARX_FLOWS_DIR', [], { ARX_FLOWS_DIR: '/nope' }],
+  ['--flows-dir', ['--flows-dir=/nope'], {}],
+])('a directory of flows that %s names and that is not there ends the run', async (name, argv, env) => {
+  for (const words of [FEATURE, ['flow', 'list'], ['flow', 'show', 'test_flow']]) {
+    expect(await runHere([...words, ...argv], env)).toEqual({
+      code: 3,
+      out: '',
+      err: `arx: ${name} is "/nope": cannot read the directory of flows /nope: there is nothing with this name; check the path\n`,
+    });
+  }
+});
+
+test.each(['--spool-dir=', '--flows-dir='])('%s is a usage error, also when nothing is recorded', async (flag) => {
+  const { code, out, err } = await runHere([...FEATURE, flag]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toBe(`arx: ${flag.slice(0, -1)} is "", but must be the path of a directory\n`);
+});
+
+test.each([
+  ['max', 'shorter'],
+  ['0.9', 'longer'],
+])('with --speed=%s the end says that recorded latencies are wall time', async (speed, word) => {
+  const argv = ['flow', 'run', '--flow=test_flow', '--dry-run', `--speed=${speed}`];
+  const { out } = await createHome().run(argv);
+  expect(out.trimEnd().split('\n').at(-1)).toBe(
+    `the durations above are those of the flow; with --speed=${speed} the recorded latencies (ar_step_latency_ms) are wall time and ${word}`,
+  );
+  expect((await runHere(argv)).out).not.toContain('wall time');
+});
+
+test('nothing is said of wall time when the run goes at the speed of the flow', async () => {
+  const { code, out } = await createHome().run(['flow', 'run', '--flow=test_flow', '--dry-run']);
+  expect(code).toBe(0);
+  expect(out).not.toContain('wall time');
+});
+
+test('the error of a broken flow stands before anything about its neighbours', async () => {
+  const { directory } = createHome();
+  writeFileSync(join(directory, 'a.yaml'), 'id: neighbour\n');
+  writeFileSync(join(directory, 'b.yaml'), 'id: wanted\npersona: 5\n');
+  const broken = await runHere(['flow', 'run', '--flow=wanted', '--dry-run', '--flows-dir', directory]);
+  expect(broken.code).toBe(3);
+  expect(broken.err).toMatch(/^arx: \S*b\.yaml/);
+  expect(broken.err).not.toContain('a.yaml');
+  const good = await runHere([...FEATURE, '--flows-dir', directory]);
+  expect(good.code).toBe(0);
+  expect(good.err).toContain('a.yaml');
+});

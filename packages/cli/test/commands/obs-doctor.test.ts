@@ -453,3 +453,9 @@ test('a report tells no secret, wherever one was planted', async () => {
   // They were in reach: the user himself is shown what the report leaves out.
   for (const place of ['port', 'switch', 'file', 'agent', 'spool']) expect(told).toContain(secrets[place]);
 });
+
+test.each(['', 'home'])('with HOME=%j the spool is not below the working directory', async (HOME) => {
+  const words = ['obs', 'doctor', '--json', '--url', await freeUrl()];
+  const { out } = await createHome().run(words, { HOME, AR_METRICS_DIR: '' });
+  expect(JSON.parse(out).spool).toBe(join(userInfo().homedir, '.local/state/arx'));
+});

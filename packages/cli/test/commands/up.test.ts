@@ -27,6 +27,7 @@ test('it serves, runs a first flow, says where to look, and ends with 0', async 
   const { code, out, err } = await up.stop();
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('run succeeded');
+  expect(out).toContain('with --speed=max the recorded latencies (ar_step_latency_ms) are wall time and shorter');
 });
 
 test('Ctrl-C during the first run cancels it and ends with 0', async () => {
