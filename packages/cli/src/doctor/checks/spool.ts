@@ -82,8 +82,14 @@ function todoFor(aside: readonly AsideFile[], dir: string): readonly Told[] {
   return [
     ...(newer ? [say`npm install @arx/cli@latest`] : []),
     ...unreadable.slice(0, MOST_FILES).map(({ name }) => say`ls -l ${toldPath(join(dir, name), 'file')}`),
-    ...spoiled.slice(0, MOST_FILES).map(({ name }) => say`mv ${toldPath(join(dir, name), 'file')} /tmp/`),
+    ...spoiled.slice(0, MOST_FILES).map(({ name }) => todoForSpoiled(toldPath(join(dir, name), 'file'), name)),
   ];
+}
+
+/** Totals stay beside the others under the name of what was given up, so that their number is never used again. */
+function todoForSpoiled(path: Told, name: string): Told {
+  if (name.endsWith('.totals.torn')) return say`rm ${path}`;
+  return name.endsWith('.totals') ? say`mv ${path} ${path}.torn` : say`mv ${path} /tmp/`;
 }
 
 /** Several servers are right, each alone; who scrapes two of them counts everything twice. */
