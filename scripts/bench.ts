@@ -11,6 +11,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setting } from '../bench/support/machine.ts';
+import { readOptions } from '../bench/support/options.ts';
 import { benchmarksPage } from '../bench/support/page.ts';
 import { reportText, settingText } from '../bench/support/publish.ts';
 import type { Report } from '../bench/support/row.ts';
@@ -46,9 +47,9 @@ function parse(argv: readonly string[]): Arguments | undefined {
     }
   }
   const [json, write] = [argv.includes('--json'), argv.includes('--write')];
-  if (write && (only.length > 0 || rest.length > 0)) {
+  if (write && (only.length > 0 || rest.some((argument) => !argument.startsWith('--rounds=')))) {
     return refuse(
-      '--write writes a page of everything, measured as it should be: leave --only, --quick and numbers out.',
+      '--write writes a page of everything, measured as it should be: leave --only, --quick and --milliseconds out.',
     );
   }
   return { only, json, write, rest };
@@ -103,7 +104,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (json) process.stdout.write(`${JSON.stringify({ setting: setting(), reports }, null, 2)}\n`);
   else process.stdout.write(`${settingText()}\n${rest.includes('--quick') ? QUICK : ''}`);
-  if (write) writeFileSync(PAGE, benchmarksPage(setting(), reports));
+  if (write) writeFileSync(PAGE, benchmarksPage(setting(), reports, readOptions(rest).rounds));
   return 0;
 }
 

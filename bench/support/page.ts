@@ -4,7 +4,7 @@ import { missed, type Report, type Row } from './row.ts';
 import { COST_HEAD, costCells, costs, RACE_HEAD, raceCells, races, remarks } from './tables.ts';
 
 /** The page as Markdown. */
-export function benchmarksPage(setting: Setting, reports: readonly Report[]): string {
+export function benchmarksPage(setting: Setting, reports: readonly Report[], rounds: number): string {
   const rows = reports.flatMap((report) => report.rows);
   return [
     '# Benchmarks',
@@ -19,7 +19,7 @@ export function benchmarksPage(setting: Setting, reports: readonly Report[]): st
     '## Missed and lost',
     list(remarks(rows)),
     '## How it is measured',
-    'Everything runs on the built packages, in rounds: each contender works once per round, each round in another order. ' +
+    `Everything runs on the built packages, in ${rounds} rounds: each contender works once per round, each round in another order. ` +
       'Loops of nanoseconds are measured in processor time of their thread, so that other programs do not count.',
     ...reports.map(({ title, how }) => `**${title}.** ${how}`),
     '`npm run bench -- --only scrape` repeats a part, `--json` gives all samples as medians, fastest and slowest.',
