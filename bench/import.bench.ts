@@ -48,7 +48,7 @@ publish({
   title: 'Import a library',
   how:
     "Time from the start of a Node process whose only code imports the library's main entry to its end, less that of an " +
-    'empty process in the same round, each the fastest of three. Ours as built and published; no bundler, no compile cache.',
+    'empty process in the same round, each the fastest of three. Each as published; no compile cache.',
   rows: [
     race({
       id: 'import',

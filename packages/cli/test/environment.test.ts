@@ -72,10 +72,10 @@ test('the spool is the state directory of the user unless it is named', () => {
   expect(spoolDirectory('spool', { AR_METRICS_DIR: '/x' })).toBe(resolve('spool'));
   expect(spoolDirectory(undefined, { AR_METRICS_DIR: '/x' })).toBe('/x');
   expect(spoolDirectory(undefined, { XDG_STATE_HOME: '/state' })).toBe('/state/arx');
-  expect(spoolDirectory(undefined, { XDG_STATE_HOME: 'relative', HOME: '/home/jane' })).toBe(
-    '/home/jane/.local/state/arx',
+  expect(spoolDirectory(undefined, { XDG_STATE_HOME: 'relative', HOME: '/accounts/jane' })).toBe(
+    '/accounts/jane/.local/state/arx',
   );
-  expect(spoolDirectory(undefined, { HOME: '/home/jane' })).toBe('/home/jane/.local/state/arx');
+  expect(spoolDirectory(undefined, { HOME: '/accounts/jane' })).toBe('/accounts/jane/.local/state/arx');
 });
 
 test.each([{}, { HOME: '' }, { HOME: 'relative' }])('with %j the home is that of the account', (env) => {
