@@ -48,12 +48,9 @@ class LabelledCounter {
 
   inc(labels: AnyLabels, by: number = 1): void {
     if (!isIncrement(by)) return dropIncrement(this.#series, by);
-    const slot = this.#series.slot(labels);
-    if (slot < 0) return;
-    const { store } = this.#series;
-    const page = store.page(slot);
-    (page.values[store.offset(slot)] as number) += by;
-    if (page.clean) store.touch(page);
+    const { page, at } = this.#series.place(labels);
+    (page.values[at] as number) += by;
+    if (page.clean) this.#series.store.touch(page);
   }
 
   bind(labels: AnyLabels): BoundCounter {

@@ -70,24 +70,17 @@ class LabelledGauge {
 
   set(labels: AnyLabels, value: number): void {
     if (!Number.isFinite(value)) return dropValue(this.#series, value);
-    const slot = this.#series.slot(labels);
-    if (slot < 0) return;
-    const { store } = this.#series;
-    const page = store.page(slot);
-    page.values[store.offset(slot)] = value;
-    if (page.clean) store.touch(page);
+    const { page, at } = this.#series.place(labels);
+    page.values[at] = value;
+    if (page.clean) this.#series.store.touch(page);
   }
 
   inc(labels: AnyLabels, by: number = 1): void {
     if (!Number.isFinite(by)) return dropValue(this.#series, by);
-    const slot = this.#series.slot(labels);
-    if (slot < 0) return;
-    const { store } = this.#series;
-    const page = store.page(slot);
-    const at = store.offset(slot);
+    const { page, at } = this.#series.place(labels);
     const value = page.values[at] as number;
     page.values[at] = Number.isNaN(value) ? by : value + by;
-    if (page.clean) store.touch(page);
+    if (page.clean) this.#series.store.touch(page);
   }
 
   dec(labels: AnyLabels, by: number = 1): void {

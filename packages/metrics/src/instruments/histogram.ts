@@ -65,10 +65,8 @@ class LabelledHistogram {
 
   observe(labels: AnyLabels, value: number): void {
     if (!isObservation(value)) return dropObservation(this.#series, value);
-    const slot = this.#series.slot(labels);
-    if (slot < 0) return;
-    const { store } = this.#series;
-    record(this.#series, store.buckets, store.page(slot), store.offset(slot), value);
+    const { page, at } = this.#series.place(labels);
+    record(this.#series, this.#series.store.buckets, page, at, value);
   }
 
   timer(labels: AnyLabels): Timer {

@@ -3,7 +3,7 @@ import type { Diagnostics } from '../diagnostics.ts';
 import { isClosed, type LabelSpec, OTHER, REDACTED } from '../labels/policy.ts';
 import { createResolve, type Resolve, type ResolveContext } from '../labels/resolve.ts';
 import { show } from '../show.ts';
-import { createFind, type Find, type LabelObject } from './lookup.ts';
+import { createFind, type Find, type LabelObject, type Place, placeOf } from './lookup.ts';
 import { SeriesStore } from './series-store.ts';
 import { addAlias, numberOf, type ValueTable } from './value-table.ts';
 
@@ -32,32 +32,43 @@ export class Series {
     this.#resolve = family.labels.map((spec, k) => createResolve(spec, contextOf(family.labelNames[k] as string)));
   }
 
+  /**
+   * Where the values for these labels stand; the series is made when it is new. Labels that are refused, which is counted,
+   * have a place too, which nobody reads: whoever records there needs not ask.
+   */
+  place(labels: LabelObject | undefined): Place {
+    const found = this.#found(labels);
+    return found.slot >= 0 ? found : this.#make(labels);
+  }
+
   /** The slot for these labels; the series is made when it is new. -1 when the labels are refused, which is counted. */
   slot(labels: LabelObject | undefined): number {
-    const slot = this.#found(labels);
-    if (slot >= 0) return slot;
-    const admitted = this.admit(labels);
-    if (admitted === undefined) return -1;
-    const made = this.slotOf(admitted.texts);
-    this.#remember(admitted);
-    return made;
+    return this.place(labels).slot;
   }
 
   /** The slot for these labels if the series exists, else -1. Makes nothing. */
   existing(labels: LabelObject | undefined): number {
-    const slot = this.#found(labels);
+    const { slot } = this.#found(labels);
     if (slot >= 0) return slot;
     const admitted = this.admit(labels);
     return admitted === undefined ? -1 : this.store.findTexts(admitted.texts);
   }
 
-  #found(labels: LabelObject | undefined): number {
+  #found(labels: LabelObject | undefined): Place {
     try {
       return this.find(labels as LabelObject);
     } catch {
       // A caller without types may pass null, or an object whose getter throws: `admit` reports it.
-      return -1;
+      return placeOf(this.store, -1);
     }
+  }
+
+  #make(labels: LabelObject | undefined): Place {
+    const admitted = this.admit(labels);
+    if (admitted === undefined) return placeOf(this.store, -1);
+    const slot = this.slotOf(admitted.texts);
+    this.#remember(admitted);
+    return placeOf(this.store, slot);
   }
 
   /**

@@ -1,10 +1,30 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createFind, findByLoop } from '../../src/store/lookup.ts';
+import {
+  createFind as createPlaceFind,
+  findByLoop as findPlaceByLoop,
+  type LabelObject,
+} from '../../src/store/lookup.ts';
 import { SeriesStore } from '../../src/store/series-store.ts';
 import { addAlias, clearAliases } from '../../src/store/value-table.ts';
 import { familyOf, HOSTILE, heapGrowth, openLabels, storeOf } from '../helpers/series.ts';
+
+/** The look-ups, by the slot that they give. The rest of a place must be that of the slot. */
+function slotBy(create: typeof createPlaceFind): (store: SeriesStore) => (labels: LabelObject) => number {
+  return (store) => {
+    const find = create(store);
+    return (labels) => {
+      const { slot, page, at } = find(labels);
+      expect(page).toBe(slot < 0 ? store.nowhere : store.page(slot));
+      expect(at).toBe(slot < 0 ? 0 : store.offset(slot));
+      return slot;
+    };
+  };
+}
+
+const createFind = slotBy(createPlaceFind);
+const findByLoop = slotBy(findPlaceByLoop);
 
 test.each([1, 2, 3, 4, 7, 16])('generated code, the loop and the store agree with a map: %i labels', (count) => {
   const value = fc.constantFrom(...HOSTILE.slice(0, 12));
