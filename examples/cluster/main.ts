@@ -18,7 +18,8 @@ async function servePage(): Promise<void> {
   const workers = [start(), start()];
   let stopping = false;
   cluster.on('exit', () => {
-    if (!stopping) workers.push(start());
+    // Not at once: a worker that cannot start would be started without end.
+    setTimeout(() => stopping || workers.push(start()), 1_000);
   });
 
   const page = createPage({ sources: [openSpoolReader({ dir })] });

@@ -9,6 +9,9 @@ const PACKAGES = {
   compatible: () => import('@ai-sdk/openai-compatible'),
 };
 
+/** Follows no redirect: another address was not chosen by the user, and would get the key and the prompt. */
+const fetchHere: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'manual' });
+
 /** What talks to the provider. */
 export async function loadModel(
   model: string,
@@ -18,16 +21,17 @@ export async function loadModel(
     case 'openai': {
       const { createOpenAI } = await PACKAGES.openai();
       // Chat completions, not the newer responses: what stands at `OPENAI_BASE_URL` may know only these.
-      return createOpenAI({ baseURL, ...withKey(apiKey) }).chat(model);
+      return createOpenAI({ baseURL, fetch: fetchHere, ...withKey(apiKey) }).chat(model);
     }
     case 'anthropic': {
       const { createAnthropic } = await PACKAGES.anthropic();
-      return createAnthropic({ baseURL, ...withKey(apiKey) })(model);
+      return createAnthropic({ baseURL, fetch: fetchHere, ...withKey(apiKey) })(model);
     }
     case 'compatible': {
       const { createOpenAICompatible } = await PACKAGES.compatible();
       // Without `includeUsage` a streamed answer reports no tokens.
-      return createOpenAICompatible({ name: 'compatible', baseURL, includeUsage: true, ...withKey(apiKey) })(model);
+      const settings = { name: 'compatible', baseURL, fetch: fetchHere, includeUsage: true, ...withKey(apiKey) };
+      return createOpenAICompatible(settings)(model);
     }
   }
 }

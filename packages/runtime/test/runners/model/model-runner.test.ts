@@ -60,6 +60,15 @@ describe.each(WAYS)('a live model step with %s, streamed: %s', (provider, stream
     expect(result.durationMs).toBeGreaterThanOrEqual(1000);
   });
 
+  test('follows no redirect: nobody else gets the key or the prompt', async () => {
+    const server = await modelServer();
+    const stranger = await modelServer();
+    server.script({ kind: 'status', status: 307, headers: { location: `${stranger.url}/chat/completions` } });
+    const result = await runModel(server, { ...how, retries: RETRY });
+    expect(result).toMatchObject({ outcome: 'failure', reason: 'InvalidRequestError', steps: [{ attempts: 1 }] });
+    expect(stranger.served).toEqual([]);
+  });
+
   test('fails at once when 429 asks for more time than an attempt has', async () => {
     const server = await modelServer();
     server.script({ kind: 'status', status: 429, headers: { 'retry-after': '3600' } });
