@@ -48,7 +48,7 @@ try {
     title: 'A flow',
     how:
       'Processor time of one run of a flow with five steps side by side, answered from fixtures without any waiting, so that nothing ' +
-      'hides what recording takes: each step publishes four signals (its attempt, a model call and their ends). Three ' +
+      'hides what recording takes: each step has one attempt with one model call. Three ' +
       'processes in turns: nothing switched on, `AR_ENABLE_METRICS=1`, and `AR_METRICS_DIR` as well.',
     rows: [
       cost({ id: 'flow-recorded', work: `${work}: recorded`, with: recorded, without }),
