@@ -64,3 +64,43 @@ export const httpClientRequest: Signal<HttpClientRequest, HttpClientRequestField
     responseBytes: fields.responseBytes,
   }),
 );
+
+/** A request that this program served is done: its answer was sent to the last byte, or the client left. */
+export interface HttpRequest extends Belonging {
+  /** One of the methods of the standards, in capitals; any other is `_OTHER`. */
+  readonly method: string;
+  /** Template of the route, such as `/runs/{id}`; `undefined` when no route matched. Never the path itself. */
+  readonly route: string | undefined;
+  /** HTTP status; `undefined` when the client left before there was one. */
+  readonly statusCode: number | undefined;
+  /** True when the client left before the last byte of the answer. */
+  readonly aborted: boolean;
+  /** From the head of the request to the last byte of the answer or the end of the connection, in seconds. */
+  readonly durationSeconds: number;
+  /** Size of the body that was received; `undefined` when unknown. */
+  readonly requestBytes: number | undefined;
+  /** Size of the body that was sent, as far as it was; `undefined` when unknown. */
+  readonly responseBytes: number | undefined;
+}
+
+/** What a publisher gives: what every such event has, and of the rest what it knows. */
+export type HttpRequestFields = Pick<HttpRequest, 'method' | 'durationSeconds'> & {
+  readonly [Key in keyof HttpRequest]?: HttpRequest[Key] | undefined;
+};
+
+export const httpRequest: Signal<HttpRequest, HttpRequestFields> = defineSignal('http.request', 1, (fields) => ({
+  flow: fields.flow,
+  step: fields.step,
+  flowId: fields.flowId,
+  stepId: fields.stepId,
+  persona: fields.persona ?? 'unknown',
+  execMode: fields.execMode,
+  trace: fields.trace,
+  method: fields.method,
+  route: fields.route,
+  statusCode: fields.statusCode,
+  aborted: fields.aborted ?? false,
+  durationSeconds: fields.durationSeconds,
+  requestBytes: fields.requestBytes,
+  responseBytes: fields.responseBytes,
+}));

@@ -1,6 +1,6 @@
 import { defineSignal, type Signal } from './signal.ts';
 import type { Belonging } from './surroundings.ts';
-import type { ModelFailureKind, ModelOperation, Outcome } from './vocabulary.ts';
+import type { ModelFailureKind, ModelOperation, Outcome, Purpose } from './vocabulary.ts';
 
 /**
  * One request of a model call ended. A call that was answered at the third request is three of these and one `ModelCall`;
@@ -11,8 +11,8 @@ export interface ModelAttempt extends Belonging {
   readonly provider: string;
   /** Name of the model; `unknown` when nobody said. */
   readonly model: string;
-  /** Why the model is called: a word from the program, never the prompt. */
-  readonly purpose: string | undefined;
+  /** Why the model is called; `undefined` when nobody said. */
+  readonly purpose: Purpose | undefined;
   readonly operation: ModelOperation;
   /** Number of the request inside its call; the first is 1. */
   readonly attempt: number;
@@ -24,6 +24,8 @@ export interface ModelAttempt extends Belonging {
   readonly failureKind: ModelFailureKind | undefined;
   /** HTTP status of an answer that was an error; `undefined` when there was no answer or a good one. */
   readonly statusCode: number | undefined;
+  /** Size of the body of the request; `undefined` when unknown. */
+  readonly requestBytes: number | undefined;
   /** Requests left in the current window, as the headers of the answer said; `undefined` when they did not. */
   readonly remainingRequests: number | undefined;
   /** Wall time of this request, in seconds, from a monotonic clock; waiting between attempts is not in it. */
@@ -54,6 +56,7 @@ export const modelAttempt: Signal<ModelAttempt, ModelAttemptFields> = defineSign
   reason: fields.outcome === 'success' ? undefined : (fields.reason ?? 'unknown'),
   failureKind: fields.outcome === 'failure' ? (fields.failureKind ?? 'other') : undefined,
   statusCode: fields.statusCode,
+  requestBytes: fields.requestBytes,
   remainingRequests: fields.remainingRequests,
   durationSeconds: fields.durationSeconds,
   firstTokenSeconds: fields.firstTokenSeconds,

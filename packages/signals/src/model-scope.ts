@@ -9,6 +9,7 @@ import {
   type Modality,
   type ModelFailureKind,
   type ModelOperation,
+  type Purpose,
   type TraceContext,
   UNFINISHED,
 } from './vocabulary.ts';
@@ -21,8 +22,8 @@ export interface ModelCallOptions {
   readonly model?: string | undefined;
   /** For whom the call is made. Default: the persona of the surrounding step, else `unknown`. */
   readonly persona?: string | undefined;
-  /** Why the model is called: a word from the program, never the prompt. */
-  readonly purpose?: string | undefined;
+  /** Why the model is called. */
+  readonly purpose?: Purpose | undefined;
   /** Default `chat`. */
   readonly operation?: ModelOperation | undefined;
   /** Kinds of content in the input. Default text only. */

@@ -5,6 +5,7 @@ import type {
   ModelFailureKind,
   ModelOperation,
   Outcome,
+  Purpose,
   ScopeId,
   TraceContext,
 } from './vocabulary.ts';
@@ -26,8 +27,8 @@ export interface ModelCall {
   readonly model: string;
   /** For whom the call is made; `unknown` when nobody said. */
   readonly persona: string;
-  /** Why the model is called, such as `plan` or `review`: a word from the program, never the prompt. */
-  readonly purpose: string | undefined;
+  /** Why the model is called; `undefined` when nobody said. */
+  readonly purpose: Purpose | undefined;
   readonly operation: ModelOperation;
   /** Kinds of content in the input. */
   readonly inputModalities: readonly Modality[];
@@ -40,6 +41,8 @@ export interface ModelCall {
   readonly reason: string | undefined;
   /** Kind of the failure; `undefined` unless the outcome is `failure`, and then `other` when nobody knows better. */
   readonly failureKind: ModelFailureKind | undefined;
+  /** True when another provider or model than the chosen one served the call. */
+  readonly fallback: boolean;
   /** Requests sent for this call, the successful one included; at least 1. */
   readonly attempts: number;
   /** Wall time of the call, in seconds, from a monotonic clock, with the waiting between attempts. */
@@ -91,6 +94,7 @@ export const modelCall: Signal<ModelCall, ModelCallFields> = defineSignal('model
   outcome: fields.outcome,
   reason: fields.outcome === 'success' ? undefined : (fields.reason ?? 'unknown'),
   failureKind: fields.outcome === 'failure' ? (fields.failureKind ?? 'other') : undefined,
+  fallback: fields.fallback ?? false,
   attempts: fields.attempts ?? 1,
   durationSeconds: fields.durationSeconds,
   firstTokenSeconds: fields.firstTokenSeconds,

@@ -18,6 +18,35 @@ export type ModelFailureKind = 'rate_limit' | 'timeout' | 'auth' | 'api' | 'othe
 /** What a model is asked to do. */
 export type ModelOperation = 'chat' | 'completion' | 'embedding';
 
+/**
+ * Why a model is called: to think (`plan`, `review`, `research`), to make code (`code`, `test`, `merge`), to read much at
+ * once (`summarize`), to make text for people (`write`, `chat`), to choose a way (`route`), or anything else.
+ */
+export type Purpose =
+  | 'plan'
+  | 'review'
+  | 'research'
+  | 'code'
+  | 'test'
+  | 'merge'
+  | 'summarize'
+  | 'write'
+  | 'chat'
+  | 'route'
+  | 'other';
+
+/** What kind of work a worker does on tasks. */
+export type WorkerProfile = 'planner' | 'coder' | 'test_architect' | 'tester' | 'researcher' | 'writer' | 'merger';
+
+/** Which part of its work a task is in. */
+export type TaskPhase = 'plan' | 'interface' | 'test' | 'build';
+
+/**
+ * How one execution of a task ended: beside the words of all signals, `rejected` (it finished, and its result was refused
+ * for good) and `sent_back` (its result was refused, and it will be executed again).
+ */
+export type TaskOutcome = Outcome | 'rejected' | 'sent_back';
+
 /** A kind of content in the input of a model call. */
 export type Modality = 'text' | 'image' | 'audio';
 
@@ -30,11 +59,11 @@ export interface TraceContext {
 }
 
 /**
- * Identity of a running flow, step, attempt or model call. The start and the end of one scope carry the same object, so
+ * Identity of a running flow, step, attempt, model call, task, merge or connection. The start and the end of one scope carry the same object, so
  * that a subscriber can keep what it knows of it in a `WeakMap`. It has no content that counts; never a label.
  */
 export interface ScopeId {
-  readonly kind: 'flow' | 'step' | 'attempt' | 'model_call';
+  readonly kind: 'flow' | 'step' | 'attempt' | 'model_call' | 'task' | 'a2a_task' | 'merge' | 'connection';
 }
 
 /** An end that is not a success: what it is and the one word for why. */
@@ -62,6 +91,29 @@ export function failureOf(error: unknown): Failure {
   if (name === undefined || name === '') return UNKNOWN;
   if (name === 'AbortError' || name === 'cancelled') return CANCELLED;
   return { outcome: 'failure', reason: name };
+}
+
+/** Every purpose, for look-ups and lists. */
+export const PURPOSES: readonly Purpose[] = Object.freeze<Purpose[]>([
+  'plan',
+  'review',
+  'research',
+  'code',
+  'test',
+  'merge',
+  'summarize',
+  'write',
+  'chat',
+  'route',
+  'other',
+]);
+
+const BY_NAME: ReadonlySet<string> = new Set(PURPOSES);
+
+/** The purpose of that name; any other text is `other`, no text none. */
+export function purposeOf(text: string | undefined): Purpose | undefined {
+  if (text === undefined) return undefined;
+  return BY_NAME.has(text) ? (text as Purpose) : 'other';
 }
 
 function nameOf(error: unknown): string | undefined {

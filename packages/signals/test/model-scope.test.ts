@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { only, payloads, recordSignals } from './fixtures/record.ts';
 
 const FLOW: FlowOptions = { flowId: 'triage', persona: 'PLANNER_AI', execMode: 'live', branch: 'main' };
-const STEP = { stepId: 'classify', persona: 'CODER_AI', model: 'llama3:8b' };
+const STEP = { stepId: 'route', persona: 'CODER_AI', model: 'llama3:8b' };
 
 test('a model call of a step inherits what the step knows and is published once, when it ends', async () => {
   const recorded = recordSignals();
   const step = startFlow(FLOW).step(STEP);
-  const answer = await step.runModelCall({ provider: 'ollama', purpose: 'classify' }, async (call) => {
+  const answer = await step.runModelCall({ provider: 'ollama', purpose: 'route' }, async (call) => {
     expect(payloads(recorded, 'model.call')).toEqual([]);
     call.usage({ input: 320, output: 41, cachedInput: 300, cacheWriteInput: 5, reasoning: 7, costDollars: 0.01 });
     return 'bug';
@@ -20,11 +20,12 @@ test('a model call of a step inherits what the step knows and is published once,
     flow: only(recorded, 'flow.start')['scope'],
     step: only(recorded, 'step.attempt.start')['step'],
     flowId: 'triage',
-    stepId: 'classify',
+    stepId: 'route',
     provider: 'ollama',
     model: 'llama3:8b',
     persona: 'CODER_AI',
-    purpose: 'classify',
+    purpose: 'route',
+    fallback: false,
     operation: 'chat',
     inputModalities: ['text'],
     execMode: 'live',

@@ -1,4 +1,4 @@
-import type { Modality, ModelOperation } from '@arx/signals';
+import { type Modality, type ModelOperation, type Purpose, purposeOf } from '@arx/signals';
 import type { Prompt } from './usage.ts';
 
 /** `openai.chat` and `openai.responses` are ways to ask `openai`. */
@@ -13,14 +13,14 @@ export function operationOf(provider: string | undefined): ModelOperation {
 
 /**
  * Why the model is called: the property `purpose` of a runtime context that the call lets telemetry see, else its
- * `functionId`.
+ * `functionId`; any other word than those of the signals is `other`.
  */
-export function purposeOf(event: {
+export function purposeOfCall(event: {
   readonly functionId?: string | undefined;
   readonly runtimeContext?: unknown;
-}): string | undefined {
+}): Purpose | undefined {
   const context = event.runtimeContext as { readonly purpose?: unknown } | null | undefined;
-  return typeof context?.purpose === 'string' ? context.purpose : event.functionId;
+  return purposeOf(typeof context?.purpose === 'string' ? context.purpose : event.functionId);
 }
 
 /** The kinds of content in a prompt; `undefined` for nothing but text. */

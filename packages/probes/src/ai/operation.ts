@@ -11,7 +11,7 @@ import {
   toolCall,
 } from '@arx/signals';
 import { activeTrace } from '../trace.ts';
-import { operationOf, providerOf, purposeOf } from './describe.ts';
+import { operationOf, providerOf, purposeOfCall } from './describe.ts';
 import { type LanguageCall, type OnOver, startLanguageCall } from './language-call.ts';
 import { type PlainCall, startPlainCall } from './plain-call.ts';
 import type { Prompt } from './usage.ts';
@@ -80,7 +80,7 @@ export function startOperation(started: StartedOperation, onOver: OnOver): Opera
   const isAgent = AGENT_OPERATIONS.includes(started.operationId);
   const around: Surroundings | undefined = surroundings();
   const trace = activeTrace() ?? around?.trace;
-  const purpose = purposeOf(started);
+  const purpose = purposeOfCall(started);
   const agent = started.functionId;
   let modelCalls = 0;
   let toolCalls = 0;

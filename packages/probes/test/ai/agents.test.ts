@@ -34,8 +34,8 @@ test.each(['compatible', 'anthropic'] as const)(
     expect(tool).toMatchObject({ tool: 'weather', agent: 'forecaster', outcome: 'success', reason: undefined });
     expect(tool.durationSeconds).toBeGreaterThan(0.015);
     expect(bench.recorded.calls.map(({ purpose, outcome }) => [purpose, outcome])).toEqual([
-      ['forecaster', 'success'],
-      ['forecaster', 'success'],
+      ['other', 'success'],
+      ['other', 'success'],
     ]);
     const done = only(bench.recorded.agents);
     expect(done).toMatchObject({
@@ -108,7 +108,7 @@ test('an agent inside of a tool is an agent of its own', async () => {
   const bench = await startBench();
   bench.server.script(ASK_FOR_WEATHER, { kind: 'ok', text: 'sunny' }, { kind: 'ok', text: 'It is sunny.' });
   const inner = async (): Promise<string> => {
-    const answer = await generateText({ model: bench.compatible, prompt: 'x', telemetry: { functionId: 'inner' } });
+    const answer = await generateText({ model: bench.compatible, prompt: 'x', telemetry: { functionId: 'code' } });
     return answer.text;
   };
   await generateText({
@@ -116,11 +116,11 @@ test('an agent inside of a tool is an agent of its own', async () => {
     prompt: 'x',
     tools: weather(inner),
     stopWhen: isStepCount(3),
-    telemetry: { functionId: 'outer' },
+    telemetry: { functionId: 'plan' },
   });
   expect(bench.recorded.agents.map(({ agent, modelCalls, toolCalls }) => [agent, modelCalls, toolCalls])).toEqual([
-    ['inner', 1, 0],
-    ['outer', 2, 1],
+    ['code', 1, 0],
+    ['plan', 2, 1],
   ]);
-  expect(bench.recorded.calls.map(({ purpose }) => purpose)).toEqual(['outer', 'inner', 'outer']);
+  expect(bench.recorded.calls.map(({ purpose }) => purpose)).toEqual(['plan', 'code', 'plan']);
 });

@@ -87,10 +87,10 @@ test('the purpose is what the runtime context shows, before the function identif
   const bench = await startBench();
   const ask = (telemetry: object): Promise<unknown> =>
     generateText({ model: bench.compatible, prompt: 'x', runtimeContext: { purpose: 'review', user: 'u' }, telemetry });
-  await ask({ functionId: 'f', includeRuntimeContext: { purpose: true } });
-  await ask({ functionId: 'f' });
+  await ask({ functionId: 'plan', includeRuntimeContext: { purpose: true } });
+  await ask({ functionId: 'plan' });
   await ask({});
-  expect(bench.recorded.calls.map(({ purpose }) => purpose)).toEqual(['review', 'f', undefined]);
+  expect(bench.recorded.calls.map(({ purpose }) => purpose)).toEqual(['review', 'plan', undefined]);
 });
 
 test('pictures and sound in the input are told by their kind', async () => {

@@ -9,12 +9,12 @@ const RETRY_AT_ONCE = { 'retry-after-ms': '1' };
 
 test('an embedding is a call of the operation embedding, with input tokens only', async () => {
   const bench = await startBench();
-  await embed({ model: bench.embedding, value: 'a b c', telemetry: { functionId: 'index' } });
+  await embed({ model: bench.embedding, value: 'a b c', telemetry: { functionId: 'summarize' } });
   const call = only(bench.recorded.calls);
   expect(call).toMatchObject({
     provider: 'openai',
     model: 'embed-stand-in',
-    purpose: 'index',
+    purpose: 'summarize',
     operation: 'embedding',
     outcome: 'success',
     attempts: 1,

@@ -9,7 +9,7 @@ const PROMPT = 'Say five words, please';
 test.each(['compatible', 'openai', 'anthropic'] as const)('a call to %s is one call of one attempt', async (which) => {
   const bench = await startBench();
   bench.server.script({ kind: 'ok', headers: { 'x-ratelimit-remaining-requests': '41' } });
-  const { text } = await generateText({ model: bench[which], prompt: PROMPT, telemetry: { functionId: 'greet' } });
+  const { text } = await generateText({ model: bench[which], prompt: PROMPT, telemetry: { functionId: 'chat' } });
   expect(text).toBe('one two three four five');
 
   const provider = { compatible: 'local', openai: 'openai', anthropic: 'anthropic' }[which];
@@ -18,7 +18,7 @@ test.each(['compatible', 'openai', 'anthropic'] as const)('a call to %s is one c
   expect(call).toMatchObject({
     provider,
     model,
-    purpose: 'greet',
+    purpose: 'chat',
     operation: 'chat',
     inputModalities: ['text'],
     outcome: 'success',
@@ -33,7 +33,7 @@ test.each(['compatible', 'openai', 'anthropic'] as const)('a call to %s is one c
   });
   expect(call.durationSeconds).toBeGreaterThan(0);
   const attempt = only(bench.recorded.attempts);
-  expect(attempt).toMatchObject({ provider, model, purpose: 'greet', attempt: 1, outcome: 'success' });
+  expect(attempt).toMatchObject({ provider, model, purpose: 'chat', attempt: 1, outcome: 'success' });
   expect(attempt).toMatchObject({ statusCode: undefined, remainingRequests: 41 });
   await bench.server.idle();
   expect(bench.server.tokens()).toMatchObject({ input: call.inputTokens, output: call.outputTokens });
@@ -182,14 +182,18 @@ test('calls side by side are not mixed up', async () => {
     { kind: 'ok', text: 'a b c' },
   );
   await Promise.all(
-    ['x', 'x x', 'x x x'].map((prompt) =>
-      generateText({ model: bench.compatible, prompt, telemetry: { functionId: prompt } }),
+    [
+      ['x', 'plan'],
+      ['x x', 'code'],
+      ['x x x', 'test'],
+    ].map(([prompt = '', purpose = '']) =>
+      generateText({ model: bench.compatible, prompt, telemetry: { functionId: purpose } }),
     ),
   );
   expect(bench.recorded.calls.map(({ purpose, inputTokens }) => `${purpose}: ${inputTokens}`).sort()).toEqual([
-    'x x x: 3',
-    'x x: 2',
-    'x: 1',
+    'code: 2',
+    'plan: 1',
+    'test: 3',
   ]);
   const served = bench.server.tokens();
   const sum = (of: 'inputTokens' | 'outputTokens'): number =>
