@@ -1,11 +1,27 @@
-export {
-  declareFlows,
-  type Enabled,
-  type EnableOptions,
-  enable,
-  type SystemName,
-  type SystemRegistries,
-} from './enable.ts';
+export { declareFlows, type Enabled, type EnableOptions, enable, type SystemRegistries } from './enable.ts';
 export type { CatalogError, CatalogErrorCode } from './errors.ts';
-export type { CatalogFamily, CounterFamily, FamilyEvent, GaugeFamily, HistogramFamily } from './family.ts';
+export {
+  atScrape,
+  type CatalogFamilies,
+  type CatalogFamily,
+  type CounterFamily,
+  counter,
+  type FamilyEvent,
+  type GaugeFamily,
+  gauge,
+  type HistogramFamily,
+  histogram,
+  type InfoFamily,
+  info,
+} from './family.ts';
 export type { KnownFlow, KnownStep } from './known-flow.ts';
+export { type SystemChoice, selectSystems, systemsOfEnvironment } from './selection.ts';
+export { type Service, serviceOf } from './service.ts';
+export type { Environment, System } from './system.ts';
+export {
+  createSystemRegistry,
+  type InstrumentOf,
+  type InstrumentsOf,
+  type SystemRegistry,
+} from './system-registry.ts';
+export { SYSTEMS, type SystemName } from './systems.ts';

@@ -9,7 +9,11 @@ const ON = { AR_ENABLE_METRICS: '1' };
 
 const opened: Enabled[] = [];
 const on = (options: EnableOptions = {}): Enabled => {
-  const enabled = enable({ registry: createArxRegistry({ env: {}, strict: true }), systems: ['arx'], ...options });
+  const enabled = enable({
+    registries: { arx: createArxRegistry({ env: {}, strict: true }) },
+    systems: ['arx'],
+    ...options,
+  });
   opened.push(enabled);
   return enabled;
 };
@@ -25,7 +29,7 @@ test.each([
   ['0', { AR_ENABLE_METRICS: '0' }, false],
   ['unset', {}, false],
 ])('without a choice the environment decides: AR_ENABLE_METRICS is %s', async (_, env, recording) => {
-  const enabled = enable({ env, registry: createArxRegistry({ env: {} }) });
+  const enabled = enable({ env, registries: { arx: createArxRegistry({ env: {} }) } });
   opened.push(enabled);
   expect(enabled.registries.arx !== undefined).toBe(recording);
   expect(flowStart.hasSubscribers()).toBe(recording);
@@ -53,14 +57,14 @@ test('a name that is no system is refused with what was expected', () => {
       name: 'CatalogError',
       code: 'ARX_SYSTEM_UNKNOWN',
       subject: 'arxx',
-      message: 'There is no metric system "arxx"; expected one of: arx.',
+      message: 'There is no metric system "arxx" (systems); expected one of: arx.',
     }),
   );
 });
 
 test('a run is recorded in the given registry', async () => {
   const registry = createArxRegistry({ env: { AR_METRICS_BRANCHES: 'feature_x' } });
-  expect(on({ registry }).registries.arx).toBe(registry);
+  expect(on({ registries: { arx: registry } }).registries.arx).toBe(registry);
   await runFlow(FLOW, () => {});
   expect(sampleValue(registry, 'ar_flow_success_total', { flow_id: 'triage', branch: 'feature_x' })).toBe(1);
 });

@@ -25,6 +25,7 @@ export type {
   TokenCount,
 } from './recorder-types.ts';
 export { type ArxInstruments, type ArxRegistry, type ArxRegistryOptions, createArxRegistry } from './registry.ts';
-export { configuredBranches, type Environment, recordingEnabled } from './settings.ts';
+export { configuredBranches, recordingEnabled } from './settings.ts';
 export { subscribeArx } from './subscribe.ts';
+export { arxSystem } from './system.ts';
 export { arxText } from './text.ts';

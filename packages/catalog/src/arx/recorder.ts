@@ -1,4 +1,5 @@
 import { failureOf } from '@arx/signals';
+import type { Environment } from '../system.ts';
 import { disabledRecorder } from './disabled-recorder.ts';
 import type {
   ArxRecorder,
@@ -11,7 +12,7 @@ import type {
   TokenCount,
 } from './recorder-types.ts';
 import type { ArxInstruments, ArxRegistry } from './registry.ts';
-import { type Environment, recordingEnabled } from './settings.ts';
+import { recordingEnabled } from './settings.ts';
 
 /** Whether a recorder records. Decided when it is made, so that no scope can begin in one state and end in the other. */
 export interface RecorderOptions {

@@ -9,6 +9,7 @@ import {
   type RegistryOptions,
 } from '@arx/metrics';
 import type { CounterFamily } from '../family.ts';
+import type { Environment } from '../system.ts';
 import {
   DEFAULT_BRANCHES,
   type FlowLabels,
@@ -20,7 +21,7 @@ import {
   stepRetries,
   tokens,
 } from './families.ts';
-import { configuredBranches, type Environment } from './settings.ts';
+import { configuredBranches } from './settings.ts';
 import { arxText } from './text.ts';
 
 type LabelsOf<Family extends { readonly labels: LabelSpecs }> = Family['labels'];

@@ -1,7 +1,6 @@
-import { arxText } from './text.ts';
-
 /** The environment that settings are read from; `process.env` fits. */
-export type Environment = { readonly [name: string]: string | undefined };
+import type { Environment } from '../system.ts';
+import { arxText } from './text.ts';
 
 /** Whether the environment switches the recording of `ar_` families on: `AR_ENABLE_METRICS` is exactly `1`. */
 export function recordingEnabled(env: Environment): boolean {

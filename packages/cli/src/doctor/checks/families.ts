@@ -12,13 +12,12 @@ const NEAR = 0.8;
 /** The cap of a family that declares none. */
 const DEFAULT_CAP = 1000;
 
-const IN_WORDS: Readonly<Record<FamilyEvent, string>> = {
+const IN_WORDS: { readonly [Event in FamilyEvent]?: string } = {
   'flow.start': 'a flow run begins',
   'flow.end': 'a flow run ends',
   'step.attempt': 'an attempt of a step begins and ends',
   'step.retry': 'a failed attempt is tried again',
   'model.call': 'a model call reports its tokens',
-  'none yet': 'nothing yet: its publisher is not built',
 };
 
 /** Which families hold nothing, which hold too much, and what was not recorded as asked. */
@@ -33,7 +32,7 @@ function empty(facts: Facts): Check {
   const hollow = arxFamilies.filter((family) => isEmpty(page.get(family.name)));
   const details = hollow.map(({ name, event, type }) => {
     const only = type === 'gauge' ? ', and is there only meanwhile' : '';
-    return say`${name} moves with ${event}: ${IN_WORDS[event]}${only}`;
+    return say`${name} moves with ${event}: ${IN_WORDS[event] ?? event}${only}`;
   });
   if (hollow.length === 0)
     return { id, state: 'ok', seen: say`every one of the ${arxFamilies.length} families has moved` };

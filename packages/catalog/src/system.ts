@@ -1,0 +1,28 @@
+import type { Registry } from '@arx/metrics';
+import type { Unsubscribe } from '@arx/signals';
+import type { CatalogFamily } from './family.ts';
+import type { KnownFlow } from './known-flow.ts';
+
+/** The environment that settings are read from; `process.env` fits. */
+export type Environment = { readonly [name: string]: string | undefined };
+
+/**
+ * A metric system, as `enable()` needs it. The five of this package are such objects; a sixth is one more, see
+ * `examples/own-system`.
+ */
+export interface System<Name extends string = string, SystemRegistry extends Registry = Registry> {
+  /** One word in lower case: in `ARX_SYSTEMS`, in `/metrics/{system}` and in listings. */
+  readonly name: Name;
+  /** What it is about, in one line. */
+  readonly title: string;
+  /** Every family, in the order of the page. */
+  readonly families: readonly CatalogFamily[];
+  /** Makes a registry with its families declared. */
+  readonly createRegistry: (options?: { readonly env?: Environment }) => SystemRegistry;
+  /** Records signals into such a registry until the returned function is called. With a `key`, once per process. */
+  readonly subscribe: (registry: SystemRegistry, key?: string) => Unsubscribe;
+  /** Makes the series of these flows exist at 0 and their names known. Left out by systems that know no flows. */
+  readonly declareFlows?: (registry: SystemRegistry, flows: readonly KnownFlow[]) => void;
+  /** Whether the variables of its own document let it record. Left out by systems whose document has none. */
+  readonly allowedBy?: (env: Environment) => boolean;
+}
