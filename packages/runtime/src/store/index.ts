@@ -1,0 +1,7 @@
+export { databaseError, isTransient } from './classify.ts';
+export { shownUrl } from './connection-url.ts';
+export type { Database, DatabaseOrigin } from './database.ts';
+export { DatabaseError, type DatabaseErrorCode, type DatabaseErrorDetails } from './errors.ts';
+export { type MigrateOptions, type MigrationReport, migrate } from './migrate.ts';
+export { type Queryable, query, type Statement, statement } from './statements.ts';
+export { transaction } from './transaction.ts';
