@@ -15,6 +15,9 @@ export {
   info,
 } from './family.ts';
 export type { KnownFlow, KnownStep } from './known-flow.ts';
+export { isClosedLabel } from './labels.ts';
+export { type LintFinding, type LintRule, lintFamilies } from './lint.ts';
+export { type ListedFamily, listFamilies } from './listing.ts';
 export { type SystemChoice, selectSystems, systemsOfEnvironment } from './selection.ts';
 export { type Service, serviceOf } from './service.ts';
 export type { Environment, System } from './system.ts';

@@ -24,6 +24,7 @@ export interface NamedDirectory {
 /** The variables that `arx` reads, by name. */
 export type VariableName =
   | 'AR_ENABLE_METRICS'
+  | 'ARX_SYSTEMS'
   | 'AR_METRICS_PORT'
   | 'AR_METRICS_ADDR'
   | 'AR_METRICS_DIR'
@@ -51,6 +52,11 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
     default: 'unset',
     meaning:
       'With exactly 1 a run records its metrics. With anything else `arx flow run` records nothing; `arx up` records unless it is 0.',
+  },
+  ARX_SYSTEMS: {
+    default: 'all',
+    meaning:
+      'The metric systems that record and are served: names out of arx, agentos, orchestrator, xyn and autobot, separated by commas.',
   },
   AR_METRICS_PORT: { default: '9108', meaning: 'Port of the metrics page. 0 takes any free port.' },
   AR_METRICS_ADDR: {

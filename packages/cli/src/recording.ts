@@ -1,5 +1,6 @@
-import { declareFlows, enable, type KnownFlow } from '@arx/catalog';
-import { type Registry, selfRegistry } from '@arx/metrics';
+import { declareFlows, enable, type KnownFlow, type System } from '@arx/catalog';
+import { type FamilySource, type Registry, selfRegistry } from '@arx/metrics';
+import { selectStores } from '@arx/metrics/spool';
 import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool/writer';
 import { describeFlow, type Flow } from '@arx/runtime/flows';
 import { subscriberErrors } from '@arx/signals';
@@ -10,6 +11,8 @@ import { shellWord } from './output/text.ts';
 
 export interface RecordingOptions {
   readonly env: Env;
+  /** The systems that record. */
+  readonly systems: readonly System[];
   /** Absolute path of the spool. */
   readonly spoolDirectory: string;
   /** What is known from configuration: its series exist at 0 from now on. */
@@ -27,6 +30,8 @@ export interface RecordingOptions {
 
 /** The recording of this process: signals become series, and the series go into the spool. */
 export interface Recording {
+  /** The families of this process that are read at scrape and therefore never spooled. */
+  readonly reads: readonly FamilySource[];
   /** Writes what is still to be written. False when that failed. */
   flush(): boolean;
   /** Writes what is still to be written and ends. False when that failed. */
@@ -34,21 +39,23 @@ export interface Recording {
 }
 
 /**
- * Starts to record every system into the spool.
+ * Starts to record systems into the spool.
  *
  * @throws MetricsError `ARX_SPOOL_UNUSABLE`; CliError `ARX_SPOOL_UNUSABLE` when the first write fails: whoever asks for
  *   metrics is told at the start, not after the run. A server only warns where there is no room.
  */
 export function startRecording(options: RecordingOptions): Recording {
-  const { env, flows, record, warn } = options;
+  const { env, flows, record, systems, warn } = options;
   // The spool is attached below, where a first write that fails can still be told.
-  const enabled = enable({ systems: ['arx'], env, spoolDir: false });
+  const enabled = enable({ systems, env, spoolDir: false });
   try {
     declareFlows(flows.map(knownFlow));
     // What the engine drops here would otherwise be known to this process alone.
-    const writer = attachSpool(options, [...Object.values(enabled.registries), selfRegistry()]);
+    const registries = Object.values(enabled.registries);
+    const writer = attachSpool(options, [...registries, selfRegistry()]);
     if (!record) enabled.disable();
     return {
+      reads: registries.map((registry) => selectStores(registry, (store) => !writer.carries(store))),
       flush: () => writer.flush(),
       close: () => {
         enabled.disable();

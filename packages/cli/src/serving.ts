@@ -8,6 +8,7 @@ import { warn } from './output/warning.ts';
 import { startRecording } from './recording.ts';
 import { type MetricsServer, startServer } from './server/metrics-server.ts';
 import { isLoopback } from './server/url.ts';
+import { chosenSystems } from './systems.ts';
 import { version } from './version.ts';
 
 export interface ServingOptions {
@@ -31,19 +32,29 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
   const address = metricsAddr(flags.text('addr'), env);
   const hosts = allowedHosts(flags.list('allow-host'), env);
   const directory = spoolDirectory(flags.text('spool-dir'), env);
+  const systems = chosenSystems([], env);
   const library = await loadLibrary(invocation);
   warnOfProblems(library, invocation);
 
   const complain = (line: string): void => warn(err, line);
   const flows = library.flows.map(({ flow }) => flow);
   // Reading needs no write: a server on a full disk shows what is there.
-  const recording = startRecording({ env, spoolDirectory: directory, flows, record, warn: complain, serves: true });
+  const recording = startRecording({
+    env,
+    systems,
+    spoolDirectory: directory,
+    flows,
+    record,
+    warn: complain,
+    serves: true,
+  });
   const processRegistry = createProcessRegistry();
   try {
     const server = await startServer({
       port,
       address,
       allowedHosts: hosts,
+      systems,
       spoolDirectory: directory,
       recording,
       records: record,

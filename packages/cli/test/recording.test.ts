@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
+import { systemsOfEnvironment } from '@arx/catalog';
 import { flowStart, runFlow, subscribe } from '@arx/signals';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startRecording } from '../src/recording.ts';
@@ -22,6 +23,7 @@ function start({
   const warnings: string[] = [];
   const recording = startRecording({
     env: {},
+    systems: systemsOfEnvironment({}),
     spoolDirectory,
     flows: [sampleFlow({ failing: true })],
     record,

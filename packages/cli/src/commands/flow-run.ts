@@ -15,6 +15,7 @@ import { printable } from '../output/text.ts';
 import { warn } from '../output/warning.ts';
 import { type Recording, startRecording } from '../recording.ts';
 import { pageUrl } from '../server/url.ts';
+import { recordingSystems } from '../systems.ts';
 
 /** `arx flow run` */
 export const flowRun: CommandHandler = async (invocation) => {
@@ -59,7 +60,8 @@ interface Metrics {
 
 function record({ flags, env, err }: Invocation, flows: readonly Flow[]): Metrics {
   const wish = metricsSwitch(env);
-  if (wish !== 'on') {
+  const systems = recordingSystems(env);
+  if (systems.length === 0) {
     const found =
       wish === 'unrecognised'
         ? `is ${JSON.stringify(env['AR_ENABLE_METRICS'])}, not 1`
@@ -71,6 +73,7 @@ function record({ flags, env, err }: Invocation, flows: readonly Flow[]): Metric
   const page = port === 0 ? '' : ` on ${pageUrl(metricsAddr(undefined, env), port)}/metrics`;
   const recording = startRecording({
     env,
+    systems,
     spoolDirectory: directory,
     flows,
     record: true,

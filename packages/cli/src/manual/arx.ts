@@ -1,6 +1,7 @@
 import { EXIT } from '../exit-codes.ts';
 import { FLOW } from './flow.ts';
 import type { CommandManual, GroupManual } from './manual.ts';
+import { METRICS } from './metrics.ts';
 import { OBS } from './obs.ts';
 import { ADDR, ALLOW_HOST, FLOWS_DIR, PORT, SPEED, SPOOL_DIR, SPOOL_FILES } from './options.ts';
 
@@ -29,6 +30,7 @@ const up: CommandManual = {
   exitCodes: [EXIT.ok, EXIT.usage, EXIT.flow, EXIT.spool, EXIT.address, EXIT.internal],
   variables: [
     'AR_ENABLE_METRICS',
+    'ARX_SYSTEMS',
     'AR_METRICS_PORT',
     'AR_METRICS_ADDR',
     'AR_METRICS_DIR',
@@ -61,5 +63,5 @@ export const ARX: GroupManual = {
     { command: 'arx obs serve', meaning: 'only the page' },
     { command: 'arx flow run --flow=feature_request_to_pr --dry-run', meaning: 'only a run' },
   ],
-  commands: [up, OBS, FLOW],
+  commands: [up, OBS, FLOW, METRICS],
 };

@@ -73,6 +73,7 @@ const run: CommandManual = {
   ],
   variables: [
     'AR_ENABLE_METRICS',
+    'ARX_SYSTEMS',
     'AR_METRICS_PORT',
     'AR_METRICS_ADDR',
     'AR_METRICS_DIR',

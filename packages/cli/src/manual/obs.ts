@@ -23,6 +23,7 @@ const serve: CommandManual = {
   exitCodes: [EXIT.ok, EXIT.usage, EXIT.flow, EXIT.spool, EXIT.address, EXIT.internal],
   variables: [
     'AR_ENABLE_METRICS',
+    'ARX_SYSTEMS',
     'AR_METRICS_PORT',
     'AR_METRICS_ADDR',
     'AR_METRICS_DIR',
@@ -92,6 +93,7 @@ const doctor: CommandManual = {
   exitCodes: [EXIT.ok, EXIT.failed, EXIT.usage, EXIT.internal, EXIT.hangup, EXIT.interrupted, EXIT.terminated],
   variables: [
     'AR_ENABLE_METRICS',
+    'ARX_SYSTEMS',
     'AR_METRICS_PORT',
     'AR_METRICS_ADDR',
     'AR_METRICS_DIR',

@@ -1,9 +1,11 @@
-import { arxFamilies } from '@arx/catalog/arx';
+import { SYSTEMS, type System } from '@arx/catalog';
 import { createPage, type FamilySource } from '@arx/metrics';
 import { type Listener, landingPage, listen, type NodeHandler, nodeHandler } from '@arx/metrics/http';
 import { createServerAnnouncement, openSpoolReader, type SpoolReader, selectStores } from '@arx/metrics/spool';
 import type { Recording } from '../recording.ts';
 import { asideWarning } from './aside-warning.ts';
+import { AUTOBOT_HEALTH, AUTOBOT_PAGE, autobotHealthHandler } from './autobot-health.ts';
+import { createFamilyWatch } from './family-watch.ts';
 import { healthHandler } from './health.ts';
 import { listenFailure } from './listen-failure.ts';
 import { createScraperLog } from './scrapers.ts';
@@ -14,6 +16,8 @@ export interface ServerOptions {
   readonly address: string;
   /** Names beside those of this machine under which the server may be asked. */
   readonly allowedHosts: readonly string[];
+  /** The systems that are served. */
+  readonly systems: readonly System[];
   /** Absolute path of the spool. */
   readonly spoolDirectory: string;
   /** The recording of this process, which shows through the spool like any other. */
@@ -37,11 +41,6 @@ export interface MetricsServer {
 
 /** Longest first look at the spool; what it does not reach is for the first scrape. */
 const FIRST_READ_MS = 10_000;
-
-/** The systems that have a page of their own, with the names of their families. */
-const SYSTEMS: readonly { readonly name: string; readonly families: ReadonlySet<string> }[] = [
-  { name: 'arx', families: new Set(arxFamilies.map(({ name }) => name)) },
-];
 
 /**
  * Serves the pages of a spool.
@@ -91,32 +90,85 @@ async function open(
 }
 
 function routesOf(options: ServerOptions, reader: SpoolReader, id: string): Readonly<Record<string, NodeHandler>> {
-  const { warn: onWarning, version, address, spoolDirectory, records: recording } = options;
+  const { warn: onWarning, version, address, spoolDirectory, records: recording, systems } = options;
   const log = createScraperLog();
-  const everything = createPage({ sources: [reader, reader.metrics, ...options.processFamilies], onWarning });
-  const systemPages = SYSTEMS.map(({ name, families }): [string, NodeHandler] => {
-    const source = selectStores(reader, ({ family }) => families.has(family.name));
-    const path = `/metrics/${name}`;
-    return [path, log.watch(path, nodeHandler(createPage({ sources: [source], selfMetrics: false, onWarning })))];
+  const hidden = familiesOf(
+    (SYSTEMS as readonly unknown[] as readonly System[]).filter((one) => !isServed(one, systems)),
+  );
+  const shown = [reader, ...options.recording.reads].map((source) =>
+    selectStores(source, ({ family }) => !hidden.has(family.name)),
+  );
+  const everything = createPage({ sources: [...shown, reader.metrics, ...options.processFamilies], onWarning });
+  const systemPages = systems.map((system): [string, NodeHandler] => {
+    const page = createPage({ sources: only(system, shown), selfMetrics: false, onWarning });
+    return [`/metrics/${system.name}`, nodeHandler(page)];
   });
   // Where others can read the page, no path of this machine stands on it.
   const local = isLoopback(address) ? { spoolDirectory } : undefined;
-  return {
-    '/': landing(version, local),
-    '/metrics': log.watch('/metrics', nodeHandler(everything)),
+  const pages: Readonly<Record<string, NodeHandler>> = {
+    '/metrics': nodeHandler(everything),
     ...Object.fromEntries(systemPages),
+  };
+  return {
+    '/': landing(version, systems, local),
+    ...Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, log.watch(path, page)])),
+    ...autobotRoutes(systems, shown, pages['/metrics/autobot']),
     '/healthz': healthHandler({ version, id, recording, local, scrapers: log.list }),
   };
 }
 
-function landing(version: string, local: { readonly spoolDirectory: string } | undefined): NodeHandler {
+function isServed(system: System, systems: readonly System[]): boolean {
+  return systems.some(({ name }) => name === system.name);
+}
+
+function familiesOf(systems: readonly System[]): ReadonlySet<string> {
+  return new Set(systems.flatMap(({ families }) => families.map(({ name }) => name)));
+}
+
+function only(system: System, sources: readonly FamilySource[]): readonly FamilySource[] {
+  const names = familiesOf([system]);
+  return sources.map((source) => selectStores(source, ({ family }) => names.has(family.name)));
+}
+
+/** Longest wait for sources that are slow to read. */
+const REFRESH_MS = 5_000;
+/** Pause between looks at which families moved. */
+const WATCH_MS = 15_000;
+
+/** The paths of AutoBot's document, where that system is served. */
+function autobotRoutes(
+  systems: readonly System[],
+  sources: readonly FamilySource[],
+  page: NodeHandler | undefined,
+): Readonly<Record<string, NodeHandler>> {
+  const autobot = systems.find(({ name }) => name === 'autobot');
+  if (autobot === undefined || page === undefined) return {};
+  const own = only(autobot, sources);
+  const watch = createFamilyWatch({
+    constantLabels: {},
+    refresh: async () => {},
+    stores: () => own.flatMap((source) => source.stores()),
+  });
+  const refresh = async (): Promise<void> => {
+    const signal = AbortSignal.timeout(REFRESH_MS);
+    await Promise.all(own.map((source) => source.refresh(signal)));
+  };
+  setInterval(() => watch.look(), WATCH_MS).unref();
+  return { [AUTOBOT_PAGE]: page, [AUTOBOT_HEALTH]: autobotHealthHandler(autobot.families, watch, refresh) };
+}
+
+function landing(
+  version: string,
+  systems: readonly System[],
+  local: { readonly spoolDirectory: string } | undefined,
+): NodeHandler {
   const spool = local === undefined ? '' : ` The spool of this server is ${local.spoolDirectory}.`;
   return landingPage({
     title: `ARX ${version}`,
     text: `Metrics of agent flows, for Prometheus. A run is counted here when it records: AR_ENABLE_METRICS=1 arx flow run --flow=feature_request_to_pr --dry-run.${spool}`,
     links: [
       { href: '/metrics', text: '/metrics: every system and this process; the page for Prometheus' },
-      ...SYSTEMS.map(({ name }) => ({
+      ...systems.map(({ name }) => ({
         href: `/metrics/${name}`,
         text: `/metrics/${name}: the families of ${name} alone, for people`,
       })),

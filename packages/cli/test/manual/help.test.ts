@@ -21,6 +21,9 @@ test('the tree has the commands that are promised', () => {
     'arx flow list',
     'arx flow show',
     'arx flow validate',
+    'arx metrics ls',
+    'arx metrics show',
+    'arx metrics lint',
   ]);
 });
 

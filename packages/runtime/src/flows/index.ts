@@ -31,6 +31,7 @@ export type {
 } from './flow-input.ts';
 export type { FlowDir, FlowLibrary, LibraryFlow } from './library.ts';
 export { findFlow, loadFlows, userFlowDirs } from './library.ts';
+export { nearestWord } from './nearest.ts';
 export { runFlow } from './run.ts';
 export type {
   AttemptStarted,
