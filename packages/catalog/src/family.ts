@@ -59,7 +59,7 @@ export type FamilyEvent =
   | 'websocket.room';
 
 /** What a catalog says of every family beyond the engine's declaration, in which unit and state may be left out. */
-interface Described<L extends LabelSpecs> {
+export interface Described<L extends LabelSpecs> {
   /** The event that moves it. */
   readonly event: FamilyEvent;
   /** `none yet` while nothing in the product publishes that event; left out as soon as something does. */
