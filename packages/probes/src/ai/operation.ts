@@ -10,6 +10,7 @@ import {
   surroundings,
   toolCall,
 } from '@arx/signals';
+import { requestTrace } from '../request-trace.ts';
 import { activeTrace } from '../trace.ts';
 import { operationOf, providerOf, purposeOfCall } from './describe.ts';
 import { type LanguageCall, type OnOver, startLanguageCall } from './language-call.ts';
@@ -79,7 +80,7 @@ export function startOperation(started: StartedOperation, onOver: OnOver): Opera
   const startedAt = performance.now();
   const isAgent = AGENT_OPERATIONS.includes(started.operationId);
   const around: Surroundings | undefined = surroundings();
-  const trace = activeTrace() ?? around?.trace;
+  const trace = activeTrace() ?? around?.trace ?? requestTrace();
   const purpose = purposeOfCall(started);
   const agent = started.functionId;
   let modelCalls = 0;

@@ -6,6 +6,8 @@ import {
   surroundings,
   type TraceContext,
 } from '@arx/signals';
+import { knownMethod } from '../http-method.ts';
+import { requestTrace } from '../request-trace.ts';
 import { activeTrace } from '../trace.ts';
 
 /** A request as undici shows it on its channels; the same object in all of them. */
@@ -45,9 +47,6 @@ export interface RunningRequest {
   receivedBytes: number | undefined;
 }
 
-/** RFC 9110 and RFC 5789. A request may carry any word, so the others are one. */
-const METHODS: readonly string[] = ['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'];
-
 /**
  * Begins to follow a request. Called as it is created, which is the only moment in the context of whoever sends it: on a
  * reused connection everything later runs in the context of the request before.
@@ -58,7 +57,7 @@ export function beginRequest(request: UndiciRequest): RunningRequest {
     request,
     startedAt: performance.now(),
     around,
-    trace: activeTrace() ?? around?.trace,
+    trace: activeTrace() ?? around?.trace ?? requestTrace(),
     statusCode: undefined,
     firstByteSeconds: undefined,
     announcedBytes: undefined,
@@ -85,7 +84,7 @@ function describe(running: RunningRequest, error: unknown, routeOf: RouteOf | un
   const { request, statusCode } = running;
   const origin = originOf(request);
   const scheme = origin.protocol === 'https:' ? 'https' : 'http';
-  const method = METHODS.includes(request.method) ? request.method : '_OTHER';
+  const method = knownMethod(request.method);
   return {
     ...running.around,
     trace: running.trace,

@@ -1,0 +1,72 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { servedOf } from '../http-server/served.ts';
+import { joinPattern, type Pattern, parentBase } from './pattern.ts';
+
+/** What the router of Express says on its channel about a layer that begins, or that failed. */
+interface LayerMessage {
+  readonly req: IncomingMessage & {
+    /** Path under which the router of this layer stands: as the client wrote it, so never to be published. */
+    readonly baseUrl: string;
+    readonly route?: { readonly stack: readonly unknown[] } | undefined;
+  };
+  readonly layer: unknown;
+  /** The pattern of this layer alone. */
+  readonly route: Pattern;
+  readonly param?: string;
+  readonly errorHandler?: boolean;
+  readonly error?: unknown;
+}
+
+/** Templates of the paths under which routers stand, for each request that has come across one. */
+const mounts = new WeakMap<IncomingMessage, Map<string, string>>();
+
+const START = 'tracing:express.router.request:start';
+const ERROR = 'tracing:express.router.request:error';
+let isWatching = false;
+
+/** Begins or ends to listen to all routers of Express in this process. */
+export function watchRouters(wanted: boolean): void {
+  if (wanted === isWatching) return;
+  isWatching = wanted;
+  const change = wanted ? subscribe : unsubscribe;
+  change(START, layerBegins);
+  change(ERROR, layerFailed);
+}
+
+/**
+ * A layer is a middleware, a mounted router, or a handler of a route. Each tells its own pattern only. What comes before
+ * it is known by the path that Express has taken off so far.
+ */
+function layerBegins(message: unknown): void {
+  const { req, layer, route: pattern, param, errorHandler } = message as LayerMessage;
+  if (param !== undefined || errorHandler === true) return;
+  const served = servedOf(req);
+  if (served === undefined) return;
+  const { baseUrl } = req;
+  if (req.route?.stack.includes(layer)) {
+    const base = baseTemplate(req, baseUrl);
+    served.route = base === undefined ? undefined : joinPattern(base, pattern);
+  } else if (baseUrl !== '') {
+    rememberMount(req, baseUrl, pattern);
+  }
+}
+
+function layerFailed(message: unknown): void {
+  const { req, error } = message as LayerMessage;
+  const served = servedOf(req);
+  if (served !== undefined) served.failure = { error };
+}
+
+function rememberMount(req: IncomingMessage, baseUrl: string, pattern: Pattern): void {
+  const known = mounts.get(req);
+  const parent = baseTemplate(req, parentBase(baseUrl, pattern, known?.keys()));
+  if (parent === undefined) return;
+  const template = joinPattern(parent, pattern);
+  if (known === undefined) mounts.set(req, new Map([[baseUrl, template]]));
+  else known.set(baseUrl, template);
+}
+
+function baseTemplate(req: IncomingMessage, base: string): string | undefined {
+  return base === '' ? '' : mounts.get(req)?.get(base);
+}
