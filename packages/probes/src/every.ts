@@ -44,8 +44,9 @@ export function every(run: (stopped: AbortSignal) => Promise<void> | void, optio
     }
   };
 
-  const first = setImmediate(tick).unref();
-  const rest = setInterval(tick, intervalSeconds * 1000).unref();
+  const begin = (): void => void tick();
+  const first = setImmediate(begin).unref();
+  const rest = setInterval(begin, intervalSeconds * 1000).unref();
   return {
     stop: () => {
       clearImmediate(first);
