@@ -1,0 +1,83 @@
+import { runScope, stopwatch } from '../scope.ts';
+import type { MergeResult } from './families.ts';
+import type { Body, MeasuredScope, MergeScope, OrchestratorRecorder } from './recorder-types.ts';
+import type { OrchestratorInstruments } from './registry.ts';
+
+type GitRecorder = Pick<
+  OrchestratorRecorder,
+  'trackMerge' | 'trackLockWait' | 'recordLockWait' | 'recordLockViolation'
+>;
+
+/** The recorders of merges and of the merge lock. */
+export function createGitRecorder(to: OrchestratorInstruments): GitRecorder {
+  function trackMerge(): MergeScope;
+  function trackMerge<T>(body: Body<MergeScope, T>): Promise<T>;
+  function trackMerge<T>(body?: Body<MergeScope, T>): MergeScope | Promise<T> {
+    const scope = openMerge(to);
+    if (body === undefined) return scope;
+    return runScope(scope, body, (merge) => {
+      merge.result ??= 'success';
+    });
+  }
+
+  function trackLockWait(): MeasuredScope;
+  function trackLockWait<T>(body: Body<MeasuredScope, T>): Promise<T>;
+  function trackLockWait<T>(body?: Body<MeasuredScope, T>): MeasuredScope | Promise<T> {
+    const scope = openLockWait(to);
+    return body === undefined ? scope : runScope(scope, body, () => {});
+  }
+
+  return {
+    trackMerge,
+    trackLockWait,
+    recordLockWait: ({ waitSeconds }) => to.gitLockWait.observe(waitSeconds),
+    recordLockViolation: () => to.gitLockViolations.inc(),
+  };
+}
+
+function openMerge(to: OrchestratorInstruments): MergeScope {
+  const elapsed = stopwatch();
+  let ended = false;
+
+  const scope: MergeScope = {
+    result: undefined,
+    conflictCount: undefined,
+    filesModified: undefined,
+    end: (durationSeconds = elapsed()) => {
+      if (ended) return;
+      ended = true;
+      to.gitActiveMerges.dec();
+      to.gitMergeDuration.observe(durationSeconds);
+      recordMerge(to, scope);
+    },
+    [Symbol.dispose]: () => scope.end(),
+  };
+  to.gitActiveMerges.inc();
+  return scope;
+}
+
+function recordMerge(to: OrchestratorInstruments, merge: MergeScope): void {
+  const result = resultOf(merge);
+  const conflicts = merge.conflictCount ?? (result === 'conflict' ? undefined : 0);
+  const files = merge.filesModified ?? 0;
+  to.gitMerges.inc({ result });
+  if (conflicts !== undefined) to.gitConflicts.observe(conflicts);
+  if (files !== 0) to.gitFilesModified.observe(files);
+}
+
+/** Conflicts decide, whoever resolved them: else they would vanish from the rate of conflicts. */
+function resultOf({ result, conflictCount = 0 }: MergeScope): MergeResult {
+  return conflictCount > 0 ? 'conflict' : (result ?? 'error');
+}
+
+function openLockWait(to: OrchestratorInstruments): MeasuredScope {
+  const elapsed = stopwatch();
+  let ended = false;
+
+  const end = (waitSeconds: number = elapsed()): void => {
+    if (ended) return;
+    ended = true;
+    to.gitLockWait.observe(waitSeconds);
+  };
+  return { end, [Symbol.dispose]: () => end() };
+}

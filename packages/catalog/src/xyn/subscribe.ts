@@ -1,0 +1,27 @@
+import { type QueueTick, queueTick, subscribe, type Unsubscribe } from '@arx/signals';
+import type { XynRecorder } from './recorder-types.ts';
+
+/**
+ * Takes the snapshots of a queue from the ticks of its collector, until the returned function is called. From then on
+ * nobody refreshes the numbers of the queue, so they are gone.
+ *
+ * @param key makes it idempotent: with a key there is one such subscription in the process. Default none.
+ */
+export function subscribeXyn(recorder: XynRecorder, key?: string): Unsubscribe {
+  const options = key === undefined ? {} : { key };
+  const leave = subscribe(queueTick, (tick) => recordTick(recorder, tick), options);
+  let left = false;
+  return () => {
+    if (left) return;
+    left = true;
+    leave();
+    recorder.standDown();
+  };
+}
+
+function recordTick(recorder: XynRecorder, { snapshot, leading, failuresInRow }: QueueTick): void {
+  if (!leading) return recorder.standDown();
+  if (snapshot === undefined) return recorder.recordCollectorTick({ success: false, failuresInRow });
+  recorder.recordSnapshot(snapshot);
+  recorder.recordCollectorTick({ success: true, takenAt: snapshot.takenAt });
+}
