@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type LibraryName, loadLibrary } from '../libraries/index.ts';
 import { answerParent, collectGarbage } from '../support/child.ts';
+import { everyFamily } from '../support/every-family.ts';
 import {
   amountOf,
   BUCKETS,
@@ -24,8 +25,16 @@ export interface PageCost {
 const [name, shape, count] = process.argv.slice(2);
 const series = Number(count);
 const library = await loadLibrary(name as LibraryName);
-const change = shape === 'histograms' ? observing() : counting(shape === 'fractions' ? 0.123_456_7 : 1);
+const change = changeOf(shape);
 let changes = 0;
+
+function changeOf(what: string | undefined): () => void {
+  if (what === 'everything') {
+    const all = everyFamily(library, series);
+    return () => all(changes);
+  }
+  return what === 'histograms' ? observing() : counting(what === 'fractions' ? 0.123_456_7 : 1);
+}
 
 function counting(unit: number): () => void {
   const counter = library.counter({ name: 'events_total', labelNames: COUNTER_LABELS, series });
