@@ -1,4 +1,4 @@
-import { declareFlows, type Enabled, type EnableOptions, enable } from '@arx/catalog';
+import { declareFlows, type Enabled, type EnableOptions, enable, SYSTEMS } from '@arx/catalog';
 import { createArxRegistry } from '@arx/catalog/arx';
 import { samplesOf, sampleValue } from '@arx/metrics';
 import { type FlowOptions, flowStart, runFlow, startFlow } from '@arx/signals';
@@ -57,7 +57,7 @@ test('a name that is no system is refused with what was expected', () => {
       name: 'CatalogError',
       code: 'ARX_SYSTEM_UNKNOWN',
       subject: 'arxx',
-      message: 'There is no metric system "arxx" (systems); expected one of: arx.',
+      message: `There is no metric system "arxx" (systems); expected one of: ${SYSTEMS.map(({ name }) => name).join(', ')}.`,
     }),
   );
 });
