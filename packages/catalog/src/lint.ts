@@ -77,7 +77,8 @@ function lintName(name: string, type: string, unit: string): [LintRule, string][
   for (const word of words) {
     const base = UNIT_WORDS[word];
     if (base !== undefined) found.push(['base-unit', `${word} is no base unit; expected ${base}`]);
-    if (word === type) found.push(['type-in-name', `the name says its type, ${type}`]);
+    // The name of an info family has to end in its type.
+    if (word === type && type !== 'info') found.push(['type-in-name', `the name says its type, ${type}`]);
   }
   if (!/^[a-z][a-z0-9_]*$/.test(name)) found.push(['snake-case', 'names are lower case with underscores']);
   const carrier = type === 'counter' ? words.at(-2) : last;

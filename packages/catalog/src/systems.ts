@@ -1,8 +1,11 @@
+import { agentosSystem } from './agentos/system.ts';
 import { arxSystem } from './arx/system.ts';
+import { orchestratorSystem } from './orchestrator/system.ts';
 import type { System } from './system.ts';
+import { xynSystem } from './xyn/system.ts';
 
 /** The systems of this package, in the order of `arx metrics ls`. */
-export const SYSTEMS: readonly [typeof arxSystem] = [arxSystem];
+export const SYSTEMS = [arxSystem, agentosSystem, orchestratorSystem, xynSystem] as const;
 
 /** Name of a system of this package. */
 export type SystemName = (typeof SYSTEMS)[number]['name'];

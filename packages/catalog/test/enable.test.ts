@@ -1,11 +1,12 @@
 import { declareFlows, type Enabled, type EnableOptions, enable, SYSTEMS } from '@arx/catalog';
 import { createArxRegistry } from '@arx/catalog/arx';
 import { samplesOf, sampleValue } from '@arx/metrics';
-import { type FlowOptions, flowStart, runFlow, startFlow } from '@arx/signals';
+import { type FlowOptions, flowStart, runFlow, startFlow, startModelCall } from '@arx/signals';
 import { afterEach, expect, test, vi } from 'vitest';
 
 const FLOW: FlowOptions = { flowId: 'triage', persona: 'PLANNER_AI', execMode: 'live', branch: 'feature_x' };
 const ON = { AR_ENABLE_METRICS: '1' };
+const NAMES = SYSTEMS.map(({ name }) => name);
 
 const opened: Enabled[] = [];
 const on = (options: EnableOptions = {}): Enabled => {
@@ -29,10 +30,42 @@ test.each([
   ['0', { AR_ENABLE_METRICS: '0' }, false],
   ['unset', {}, false],
 ])('without a choice the environment decides: AR_ENABLE_METRICS is %s', async (_, env, recording) => {
-  const enabled = enable({ env, registries: { arx: createArxRegistry({ env: {} }) } });
+  // Only this system has such a variable; the others would listen too.
+  const enabled = enable({ env: { ...env, ARX_SYSTEMS: 'arx' }, registries: { arx: createArxRegistry({ env: {} }) } });
   opened.push(enabled);
   expect(enabled.registries.arx !== undefined).toBe(recording);
   expect(flowStart.hasSubscribers()).toBe(recording);
+});
+
+test.each<[string, Record<string, string>, readonly string[]]>([
+  ['unset', {}, NAMES],
+  ['all', { ARX_SYSTEMS: 'all' }, NAMES],
+  ['one name', { ARX_SYSTEMS: 'agentos' }, ['agentos']],
+  ['names with blanks, capitals and repetitions', { ARX_SYSTEMS: ' Agentos, ,arx,agentos ' }, ['agentos', 'arx']],
+])('ARX_SYSTEMS chooses the systems: %s', (_, env, names) => {
+  const enabled = enable({ env: { ...ON, ...env } });
+  opened.push(enabled);
+  expect(Object.keys(enabled.registries)).toEqual(names);
+});
+
+test('the variable of a document holds for its system only', () => {
+  const enabled = enable({ env: {} });
+  opened.push(enabled);
+  expect(Object.keys(enabled.registries)).toEqual(NAMES.filter((name) => name !== 'arx'));
+});
+
+test('one model call is translated by each system that knows model calls', () => {
+  const { registries } = on({ systems: ['arx', 'agentos'] });
+  startModelCall({ provider: 'ollama', model: 'llama3:8b' }).succeed({ input: 320, output: 41 });
+  expect(registries.arx && sampleValue(registries.arx, 'ar_tokens_total', { direction: 'in' })).toBe(320);
+  expect(registries.agentos && sampleValue(registries.agentos, 'ccr_tokens_total', { direction: 'input' })).toBe(320);
+});
+
+test('what runs here is told to the systems that are on', () => {
+  const service = { name: 'support', version: '4.5.6', protocols: ['a2a_0.3.0'] };
+  const { registries } = on({ systems: ['agentos'], service });
+  const shown = { service: 'support', version: '4.5.6', protocols: 'a2a_0.3.0' };
+  expect(registries.agentos && sampleValue(registries.agentos, 'agentos_info', shown)).toBe(1);
 });
 
 test('process.env decides when no environment is given', () => {

@@ -1,0 +1,24 @@
+import { createA2aRecorder } from './a2a-recorder.ts';
+import { createCcrRecorder } from './ccr-recorder.ts';
+import { pageOf } from './page.ts';
+import type { AgentosRecorder } from './recorder-types.ts';
+import type { AgentosRegistry } from './registry.ts';
+import { createRequestTimer } from './request-timer.ts';
+
+/** Makes the recorders for a registry. */
+export function createRecorder(registry: AgentosRegistry): AgentosRecorder {
+  const to = registry.instruments;
+  const a2a = createA2aRecorder(to);
+  return {
+    ...a2a,
+    ...createCcrRecorder(to),
+    ...pageOf(registry),
+    requestTimer: createRequestTimer(to, a2a),
+    recordRateLimitHit: ({ endpoint, result }) => to.rateLimitHits.inc({ endpoint, result }),
+    recordCacheOperation: ({ operation, result, durationSeconds }) => {
+      to.cacheOperations.inc({ operation, result });
+      if (durationSeconds !== undefined) to.cacheLatency.observe({ operation }, durationSeconds);
+    },
+    setAgentosInfo: ({ version, protocols, service }) => to.info.set({ version, protocols, service }),
+  };
+}
