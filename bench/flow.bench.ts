@@ -18,11 +18,12 @@ const work = `a flow of ${STEPS} simulated steps`;
 
 const dir = mkdtempSync(join(tmpdir(), 'arx-bench-'));
 /** Unset, whatever the shell says that runs the benchmark. */
-const off = { AR_ENABLE_METRICS: undefined, AR_METRICS_DIR: undefined };
+// Of the systems only this one: it is what the variable switches.
+const off = { ARX_SYSTEMS: 'arx', AR_ENABLE_METRICS: undefined, AR_METRICS_DIR: undefined };
 const environments: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
   off,
   recorded: { ...off, AR_ENABLE_METRICS: '1' },
-  spooled: { AR_ENABLE_METRICS: '1', AR_METRICS_DIR: dir },
+  spooled: { ...off, AR_ENABLE_METRICS: '1', AR_METRICS_DIR: dir },
 };
 const children: Child[] = [];
 const run = (child: Child): Promise<number> => child.ask<number>('run', FLOWS);

@@ -1,16 +1,5 @@
 export { declareArxFlows } from './declare-flows.ts';
-export {
-  arxFamilies,
-  DEFAULT_BRANCHES,
-  type FlowLabels,
-  flowFailed,
-  flowStarted,
-  flowSucceeded,
-  inflightSteps,
-  stepLatency,
-  stepRetries,
-  tokens,
-} from './families.ts';
+export { arxFamilies, DEFAULT_BRANCHES } from './families.ts';
 export { FLOW_FAILURE_REASONS, LIVE_FAILURE_REASONS } from './reasons.ts';
 export { createRecorder, type RecorderOptions } from './recorder.ts';
 export type {

@@ -1,4 +1,3 @@
-/** The environment that settings are read from; `process.env` fits. */
 import type { Environment } from '../system.ts';
 import { arxText } from './text.ts';
 

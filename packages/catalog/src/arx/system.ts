@@ -10,7 +10,7 @@ import { subscribeArx } from './subscribe.ts';
 export const arxSystem: System<'arx', ArxRegistry> = {
   name: 'arx',
   title: 'Flows, steps and tokens',
-  families: arxFamilies,
+  families: Object.values(arxFamilies),
   createRegistry: createArxRegistry,
   subscribe: (registry, key) => subscribeArx(createRecorder(registry, { enabled: true }), key),
   declareFlows: declareArxFlows,

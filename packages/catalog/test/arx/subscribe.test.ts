@@ -43,13 +43,16 @@ const EVENTS: Record<string, { readonly families: readonly string[]; readonly dr
   'model.call': { families: ['ar_tokens_total'], drive: () => startModelCall({}).succeed({ input: 1 }) },
 };
 
-test.each(arxFamilies.map(({ name, event }) => ({ name, event })))('$event moves $name', ({ name, event }) => {
-  const driven = EVENTS[event];
-  expect(driven?.families).toContain(name);
-  expect(samplesOf(registry, name)).toEqual([]);
-  driven?.drive();
-  expect(samplesOf(registry, name)).not.toEqual([]);
-});
+test.each(Object.values(arxFamilies).map(({ name, event }) => ({ name, event })))(
+  '$event moves $name',
+  ({ name, event }) => {
+    const driven = EVENTS[event];
+    expect(driven?.families).toContain(name);
+    expect(samplesOf(registry, name)).toEqual([]);
+    driven?.drive();
+    expect(samplesOf(registry, name)).not.toEqual([]);
+  },
+);
 
 test('the start of a flow moves one family by one', () => {
   expect(changesOf(registry, () => void startFlow(FLOW))).toEqual({ [sample('ar_flow_started_total', RUN)]: 1 });

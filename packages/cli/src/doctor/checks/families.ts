@@ -1,5 +1,5 @@
 import type { CatalogFamily, FamilyEvent } from '@arx/catalog';
-import { arxFamilies } from '@arx/catalog/arx';
+import { arxSystem } from '@arx/catalog/arx';
 import type { Check } from '../check.ts';
 import type { Capacity, Facts } from '../facts.ts';
 import type { PageFamily } from '../parse-page.ts';
@@ -7,6 +7,8 @@ import { say, type Told, toldUrl } from '../told.ts';
 import { runCommand } from '../words.ts';
 import { familiesOf } from './page.ts';
 
+/** The families that `arx flow run` moves. */
+const FAMILIES = arxSystem.families;
 /** From this part of its cap on a family is near it. */
 const NEAR = 0.8;
 /** The cap of a family that declares none. */
@@ -29,17 +31,17 @@ function empty(facts: Facts): Check {
   const id = 'families.empty';
   const page = familiesOf(facts);
   if (page === undefined) return { id, state: 'unknown', seen: say`there is no page to read` };
-  const hollow = arxFamilies.filter((family) => isEmpty(page.get(family.name)));
+  const hollow = FAMILIES.filter((family) => isEmpty(page.get(family.name)));
   const details = hollow.map(({ name, event, type }) => {
     const only = type === 'gauge' ? ', and is there only meanwhile' : '';
     return say`${name} moves with ${event}: ${IN_WORDS[event] ?? event}${only}`;
   });
   if (hollow.length === 0)
-    return { id, state: 'ok', seen: say`every one of the ${arxFamilies.length} families has moved` };
-  const seen = say`${hollow.length} of ${arxFamilies.length} families have not moved yet`;
+    return { id, state: 'ok', seen: say`every one of the ${FAMILIES.length} families has moved` };
+  const seen = say`${hollow.length} of ${FAMILIES.length} families have not moved yet`;
   // Gauges come and go with what runs, and no failure is no trouble.
   const isIdle =
-    hollow.filter(({ type }) => type !== 'gauge').length === arxFamilies.filter(({ type }) => type !== 'gauge').length;
+    hollow.filter(({ type }) => type !== 'gauge').length === FAMILIES.filter(({ type }) => type !== 'gauge').length;
   return { id, state: isIdle ? 'warning' : 'ok', seen, details, todo: isIdle ? fill(facts, hollow) : [] };
 }
 
@@ -104,7 +106,7 @@ function room({ name, series, cap }: Capacity): Told {
 /** The spool knows the caps of every program; the page only those that the catalog declares. */
 function capacities(facts: Facts): readonly Capacity[] {
   const page = familiesOf(facts);
-  const fromPage = arxFamilies.flatMap(({ name, maxSeries: cap = DEFAULT_CAP }) => {
+  const fromPage = FAMILIES.flatMap(({ name, maxSeries: cap = DEFAULT_CAP }) => {
     const series = page?.get(name)?.series;
     return series === undefined ? [] : [{ name, series, cap }];
   });
