@@ -10,7 +10,7 @@ import {
   surroundings,
   toolCall,
 } from '@arx/signals';
-import { requestTrace } from '../request-trace.ts';
+import { requestTrace } from '../http-server/serving.ts';
 import { activeTrace } from '../trace.ts';
 import { operationOf, providerOf, purposeOfCall } from './describe.ts';
 import { type LanguageCall, type OnOver, startLanguageCall } from './language-call.ts';

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { nodeHandler } from '@arx/metrics/http';
 import { serveNode } from '../http-server/node.ts';
 import { type ArxMetricsOptions, DEFAULT_PATH } from '../http-server/options.ts';
-import { claim, ignore, isHeard } from '../http-server/served.ts';
-import { runInRequestTrace } from '../request-trace.ts';
+import { claim, ignore, isHeard, servedOf } from '../http-server/served.ts';
+import { runServing } from '../http-server/serving.ts';
 import { watchRouters } from './routers.ts';
 
 export type { ArxMetricsOptions } from '../http-server/options.ts';
-export { requestTrace } from '../request-trace.ts';
+export { requestTrace } from '../http-server/serving.ts';
 
 /** Middleware as Express takes it. */
 export type ExpressMiddleware = (
@@ -27,7 +27,7 @@ export function arxMetrics(options: ArxMetricsOptions = {}): ExpressMiddleware {
   const handler = page === undefined ? undefined : nodeHandler(page);
   return (request, response, next) => {
     if (handler !== undefined && request.path === path) {
-      ignore(request);
+      ignore(servedOf(request));
       return handler(request, response);
     }
     // The router makes an object per layer for whoever listens to it.
@@ -35,6 +35,6 @@ export function arxMetrics(options: ArxMetricsOptions = {}): ExpressMiddleware {
     const served = serveNode(request, response);
     if (served === undefined) return next();
     claim(served, component);
-    runInRequestTrace(served.carried, next);
+    runServing(served, next);
   };
 }

@@ -4,17 +4,17 @@ import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fas
 import { serveNode } from '../http-server/node.ts';
 import { type ArxMetricsOptions, DEFAULT_PATH } from '../http-server/options.ts';
 import { claim, ignore, servedOf } from '../http-server/served.ts';
-import { runInRequestTrace } from '../request-trace.ts';
+import { runServing } from '../http-server/serving.ts';
 
 export type { ArxMetricsOptions } from '../http-server/options.ts';
-export { requestTrace } from '../request-trace.ts';
+export { requestTrace } from '../http-server/serving.ts';
 
-/** Marks the route of the page, wherever it stands under a prefix. */
+/** Marks the route of the page. */
 const pageMark = Symbol('page');
 
 /**
  * A plugin that publishes a signal for every request and mounts a page: `app.register(arxMetrics, { page })`. Register it
- * first: Fastify applies its hooks to what is registered after it. With a `prefix` the page stands under that.
+ * first: Fastify applies its hooks to what is registered after it.
  */
 export const arxMetrics: FastifyPluginCallback<ArxMetricsOptions> = (app, options, done) => {
   const { page, path = DEFAULT_PATH, component = 'fastify' } = options;
@@ -41,14 +41,14 @@ function observe(app: FastifyInstance, component: string): void {
     const served = serveNode(request.raw, reply.raw);
     if (served === undefined) return next();
     const { url, config } = request.routeOptions;
-    if (isPage(config)) ignore(request.raw);
+    if (isPage(config)) ignore(served);
     claim(served, component);
     served.route = url;
-    runInRequestTrace(served.carried, next);
+    runServing(served, next);
   });
   // A body is read by events of the connection, and what follows runs in their context.
   app.addHook('preValidation', (request, _reply, next) => {
-    runInRequestTrace(servedOf(request.raw)?.carried, next);
+    runServing(servedOf(request.raw), next);
   });
   app.addHook('onError', (request, _reply, error, next) => {
     const served = servedOf(request.raw);

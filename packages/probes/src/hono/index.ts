@@ -3,13 +3,13 @@ import { webHandler } from '@arx/metrics/http';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { serveNode } from '../http-server/node.ts';
 import { type ArxMetricsOptions, DEFAULT_PATH } from '../http-server/options.ts';
-import { claim, ignore, type Served } from '../http-server/served.ts';
+import { claim, ignore, type Served, servedOf } from '../http-server/served.ts';
+import { runServing, unclaimedServing } from '../http-server/serving.ts';
 import { serveWeb, type WebServed } from '../http-server/web.ts';
-import { runInRequestTrace } from '../request-trace.ts';
 import { routeOf } from './route.ts';
 
 export type { ArxMetricsOptions } from '../http-server/options.ts';
-export { requestTrace } from '../request-trace.ts';
+export { requestTrace } from '../http-server/serving.ts';
 
 /**
  * Middleware that publishes a signal for every request and serves a page: `app.use(arxMetrics({ page }))`. Use it first:
@@ -24,7 +24,7 @@ export function arxMetrics(options: ArxMetricsOptions = {}): MiddlewareHandler {
   return (c, next) => {
     const node = bindingsOf(c);
     if (answerPage !== undefined && c.req.path === path) {
-      ignore(node?.incoming);
+      ignore(node === undefined ? unclaimedServing() : servedOf(node.incoming));
       return answerPage(c.req.raw);
     }
     if (node !== undefined) {
@@ -41,7 +41,7 @@ async function handle(c: Context, next: Next, about: { served: Served; component
   const { served, component } = about;
   claim(served, component);
   served.route = routeOf(c);
-  await runInRequestTrace(served.carried, next);
+  await runServing(served, next);
   if (c.error !== undefined) served.failure = { error: c.error };
 }
 

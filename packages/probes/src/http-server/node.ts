@@ -28,7 +28,15 @@ export function serveNode(request: IncomingMessage, response: ServerResponse): S
 
 /** Node says `finish` only of whole answers, but `close` of all. */
 function isFinished(request: IncomingMessage, response: ServerResponse): boolean {
-  // The responses of HTTP/2 are no streams of their own.
-  const finished = (response as { writableFinished?: boolean }).writableFinished ?? response.writableEnded;
+  const { writableFinished, writableEnded, isLightMyRequest } = response as Answer;
+  // What `inject()` of Fastify makes is written into nothing, so that it never is.
+  const finished = isLightMyRequest === true ? writableEnded : (writableFinished ?? writableEnded);
   return finished && !(request.httpVersionMajor > 1 && request.aborted);
+}
+
+interface Answer {
+  readonly writableEnded: boolean;
+  /** `undefined` in HTTP/2, whose responses are no streams of their own. */
+  readonly writableFinished?: boolean | undefined;
+  readonly isLightMyRequest?: boolean;
 }

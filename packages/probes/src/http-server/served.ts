@@ -8,8 +8,8 @@ import {
   type TraceContext,
 } from '@arx/signals';
 import { knownMethod } from '../http-method.ts';
-import { parseTraceparent } from '../request-trace.ts';
 import { activeTrace } from '../trace.ts';
+import { parseTraceparent } from '../traceparent.ts';
 
 /** How the answer to a request ended. */
 export interface ServedEnd {
@@ -88,6 +88,11 @@ export function beginServed(request: object, method: string, traceparent: string
   return served;
 }
 
+/** Finds by this request, too, what is known of another: the same one in another form. */
+export function alsoKnownAs(served: Served, request: object): void {
+  all.set(request, served);
+}
+
 /** A framework answers this request: the route is what it says, also when it says nothing. */
 export function claim(served: Served, component: string): void {
   served.component = component;
@@ -95,8 +100,7 @@ export function claim(served: Served, component: string): void {
 }
 
 /** Leaves a request out, if a probe has begun it. */
-export function ignore(request: object | undefined): void {
-  const served = request === undefined ? undefined : all.get(request);
+export function ignore(served: Served | undefined): void {
   if (served !== undefined) served.ignored = true;
 }
 
@@ -109,6 +113,8 @@ export function endServed(served: Served, end: ServedEnd): void {
     errorHandled.publishFrom(toErrorHandled, served);
   }
   httpRequest.publishFrom(toHttpRequest, served);
+  // What runs on a connection that is kept may keep this as well, and must not keep the request with it.
+  served.routeOf = undefined;
 }
 
 function toHttpRequest(served: Served): HttpRequestFields {

@@ -1,4 +1,5 @@
-import { beginServed, endServed, isHeard, type Served, servedOf } from './served.ts';
+import { alsoKnownAs, beginServed, endServed, isHeard, type Served, servedOf } from './served.ts';
+import { unclaimedServing } from './serving.ts';
 import { watchBody } from './watch-body.ts';
 
 /** A request of the web that is being served, and how its end is told. */
@@ -16,6 +17,9 @@ export interface WebServed {
  */
 export function serveWeb(request: Request): WebServed | undefined {
   if (servedOf(request) !== undefined || !isHeard()) return undefined;
+  const seenByNode = unclaimedServing();
+  // Told by its connection already, which knows more of its end.
+  if (seenByNode !== undefined) return joined(seenByNode, request);
   const served = beginServed(request, request.method, request.headers.get('traceparent') ?? undefined);
   const { signal } = request;
   let statusCode: number | undefined;
@@ -47,6 +51,11 @@ export function serveWeb(request: Request): WebServed | undefined {
     return new Response(body, response);
   };
   return { served, answered, broken: () => end(false) };
+}
+
+function joined(served: Served, request: Request): WebServed {
+  alsoKnownAs(served, request);
+  return { served, answered: (response) => response, broken: () => {} };
 }
 
 function announcedBytes({ headers, body }: Request): number | undefined {

@@ -5,10 +5,10 @@ import { nodeHandler } from '@arx/metrics/http';
 import { serveNode } from '../http-server/node.ts';
 import { DEFAULT_PATH } from '../http-server/options.ts';
 import { pathOf } from '../http-server/path.ts';
-import { ignore, isHeard } from '../http-server/served.ts';
-import { enterRequestTrace } from '../request-trace.ts';
+import { ignore, isHeard, servedOf } from '../http-server/served.ts';
+import { enterServing } from '../http-server/serving.ts';
 
-export { requestTrace } from '../request-trace.ts';
+export { requestTrace } from '../http-server/serving.ts';
 
 /** Names the template of a request's path, such as `/runs/{id}`; `undefined` where there is none. */
 export type RequestRoute = (request: IncomingMessage) => string | undefined;
@@ -65,7 +65,7 @@ export function withPage(
   const handler = nodeHandler(page);
   return (request, response) => {
     if (pathOf(request.url) !== path) return listener(request, response);
-    ignore(request);
+    ignore(servedOf(request));
     handler(request, response);
   };
 }
@@ -81,7 +81,7 @@ function createHandler({ route, ignorePaths = [DEFAULT_PATH] }: ObserveNodeHttpO
     const { request, response } = message as Message;
     const isTold = isHeard() && !ignored.has(pathOf(request.url));
     const served = isTold ? serveNode(request, response) : undefined;
-    enterRequestTrace(served?.carried);
+    enterServing(served);
     if (served === undefined || route === undefined) return;
     served.routeOf = () => route(request);
   };

@@ -7,7 +7,7 @@ import {
   type TraceContext,
 } from '@arx/signals';
 import { knownMethod } from '../http-method.ts';
-import { requestTrace } from '../request-trace.ts';
+import { requestTrace } from '../http-server/serving.ts';
 import { activeTrace } from '../trace.ts';
 
 /** A request as undici shows it on its channels; the same object in all of them. */

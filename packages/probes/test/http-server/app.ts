@@ -44,7 +44,7 @@ export interface App {
 }
 
 /** More than the buffers of a connection take. */
-export const LARGE = 30_000_000;
+export const LARGE = 16_000_000;
 
 export class CodedError extends Error {
   readonly code = 'E_BROKEN_LATER';

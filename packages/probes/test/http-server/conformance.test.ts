@@ -3,41 +3,17 @@ import { request as httpRequestTo, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPage, createRegistry } from '@arx/metrics';
-import { type ErrorHandled, errorHandled, type HttpRequest, httpRequest, type Signal, subscribe } from '@arx/signals';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { errorHandled, type HttpRequest, httpRequest, type Signal, subscribe } from '@arx/signals';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { type App, LARGE, type RunningApp } from './app.ts';
 import { APPS } from './apps/index.ts';
+import { page, type Watched, watch } from './watched.ts';
 
-const registry = createRegistry();
-registry.counter({ name: 'jobs_total', help: 'Jobs.' }).inc();
-const page = createPage({ sources: [registry] });
-
-function listen<Payload>(signal: Signal<Payload, never>): Payload[] {
-  const payloads: Payload[] = [];
-  onTestFinished(subscribe(signal, (payload) => payloads.push(payload)));
-  return payloads;
-}
-
-interface Watched extends RunningApp {
-  readonly told: HttpRequest[];
-  readonly errors: ErrorHandled[];
-  /** Waits until so many requests were told, and a moment more for one too many. */
-  readonly settled: (count: number) => Promise<HttpRequest[]>;
-}
-
-async function start(app: App, path?: string): Promise<Watched> {
-  const told = listen(httpRequest);
-  const errors = listen(errorHandled);
+async function start(app: App, path?: string): Promise<Watched & RunningApp> {
+  const watched = watch();
   const running = await app.start({ page, ...(path !== undefined && { path }) });
   onTestFinished(running.close);
-  const settled = async (count: number): Promise<HttpRequest[]> => {
-    await vi.waitFor(() => expect(told.length).toBeGreaterThanOrEqual(count), { timeout: 5_000 });
-    await sleep(15);
-    expect(told).toHaveLength(count);
-    return told;
-  };
-  return { ...running, told, errors, settled };
+  return { ...watched, ...running };
 }
 
 /** Sends bytes as they are, and leaves the connection open until the test ends. */
@@ -247,7 +223,7 @@ describe.each(APPS)('$name', (app) => {
     expect(await (await fetch(`${running.origin}/trace`, { headers })).json()).toBeNull();
     const slow = fetch(`${running.origin}/stream`);
     await (await slow).body?.getReader().read();
-    const told = listen(httpRequest);
+    const { told } = watch();
     await sleep(150);
     expect(told).toEqual([]);
   });

@@ -10,6 +10,7 @@ function withNodeHttp({ name, start, ...rest }: App): App {
   return {
     name: `${name} and node-http`,
     ...rest,
+    seesConnection: true,
     start: async (options) => {
       const stop = observeNodeHttp({ route: () => '/wrong' });
       const running = await start(options);
@@ -26,6 +27,12 @@ function withNodeHttp({ name, start, ...rest }: App): App {
 
 const fastify: App = { name: 'fastify', component: 'fastify', seesConnection: true, start: startFastify };
 const express: App = { name: 'express', component: 'express', seesConnection: true, start: startExpress };
+const honoFetch: App = {
+  name: 'hono as a fetch handler',
+  component: 'hono',
+  seesConnection: false,
+  start: startHonoFetch,
+};
 const hono: App = { name: 'hono', component: 'hono', seesConnection: true, start: startHono };
 
 export const APPS: readonly App[] = [
@@ -33,8 +40,9 @@ export const APPS: readonly App[] = [
   fastify,
   express,
   hono,
-  { name: 'hono as a fetch handler', component: 'hono', seesConnection: false, start: startHonoFetch },
+  honoFetch,
   withNodeHttp(fastify),
   withNodeHttp(express),
   withNodeHttp(hono),
+  withNodeHttp(honoFetch),
 ];

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { observeNodeHttp, requestTrace, withPage } from '@arx/probes/node-http';
@@ -92,7 +92,7 @@ export function route(request: IncomingMessage): string | undefined {
 
 export async function startNodeHttp({ page, ...options }: AppOptions): Promise<RunningApp> {
   const stop = observeNodeHttp({ route });
-  const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const [, , handle] = find(request) ?? [];
       if (handle === undefined) response.writeHead(404).end();
@@ -101,6 +101,7 @@ export async function startNodeHttp({ page, ...options }: AppOptions): Promise<R
       response.writeHead((error as { status?: number }).status ?? 500).end('sorry');
     }
   };
+  const listener: RequestListener = (request, response) => void answer(request, response);
   const running = await listenOn(createServer(withPage(page, listener, options)));
   return {
     origin: running.origin,
