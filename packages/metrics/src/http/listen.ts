@@ -7,6 +7,11 @@ import type { NodeHandler } from './node-handler.ts';
 export interface ListenOptions {
   /** Handlers by path, such as `/metrics`. A path that ends in `/` counts as the one without it; a query is ignored. */
   readonly routes: { readonly [path: string]: NodeHandler };
+  /**
+   * Answers every path that has no route, after the check of the `Host` header: where a program puts an API of its own.
+   * Default: 404, with the paths that there are.
+   */
+  readonly fallback?: NodeHandler;
   /** TCP port; 0 takes any free one. Default 9108. */
   readonly port?: number;
   /** Address or name to bind to. Default 127.0.0.1: only this machine can read. */
@@ -49,7 +54,7 @@ const MAX_HEADERS = 100;
  * host is none of this machine; the message says which and what to do.
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const { routes, port = DEFAULT_PORT, host = '127.0.0.1', allowedHosts = [] } = options;
+  const { routes, fallback, port = DEFAULT_PORT, host = '127.0.0.1', allowedHosts = [] } = options;
   const isAllowed = createHostCheck(host, allowedHosts);
   let closing: Promise<void> | undefined;
   const server = createServer(LIMITS, (request, response) => {
@@ -57,7 +62,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     response.once('close', () => closing && request.socket.end());
     response.setHeader('x-content-type-options', 'nosniff');
     if (!isAllowed(request.headers.host)) return refuse(response, 403, hostRefusal(request));
-    const handler = routeOf(routes, request.url ?? '');
+    const handler = routeOf(routes, request.url ?? '') ?? fallback;
     if (handler === undefined) return refuse(response, 404, `Nothing here. There is: ${Object.keys(routes).join(' ')}`);
     handler(request, response);
   });

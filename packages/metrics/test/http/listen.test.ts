@@ -157,3 +157,10 @@ test('its address is told as it can be opened', async () => {
   expect(url).toBe(`http://127.0.0.1:${port}`);
   expect(await (await fetch(`${url}/metrics`)).text()).toBe('hello\n');
 });
+
+test('a fallback answers what has no route, and nobody under a name that is not allowed', async () => {
+  const { port } = await start({ fallback: (request, response) => void response.end(`api ${request.url}`) });
+  expect((await ask(port, { path: '/metrics' })).body.toString()).toBe('hello\n');
+  expect((await ask(port, { path: '/runs?limit=1' })).body.toString()).toBe('api /runs?limit=1');
+  expect((await ask(port, { path: '/runs', headers: { host: 'evil.example' } })).status).toBe(403);
+});
