@@ -19,10 +19,12 @@ export interface System<Name extends string = string, SystemRegistry extends Reg
   readonly families: readonly CatalogFamily[];
   /** Makes a registry with its families declared. */
   readonly createRegistry: (options?: { readonly env?: Environment }) => SystemRegistry;
+  // Methods, and no functions in fields, so that systems with registries of their own fit into one list: each is called
+  // with the registry that it made.
   /** Records signals into such a registry until the returned function is called. With a `key`, once per process. */
-  readonly subscribe: (registry: SystemRegistry, key?: string) => Unsubscribe;
+  subscribe(registry: SystemRegistry, key?: string): Unsubscribe;
   /** Makes the series of these flows exist at 0 and their names known. Left out by systems that know no flows. */
-  readonly declareFlows?: (registry: SystemRegistry, flows: readonly KnownFlow[]) => void;
+  declareFlows?(registry: SystemRegistry, flows: readonly KnownFlow[]): void;
   /** Whether the variables of its own document let it record. Left out by systems whose document has none. */
   readonly allowedBy?: (env: Environment) => boolean;
 }
