@@ -18,8 +18,11 @@ export interface Database {
   readonly origin: DatabaseOrigin;
   /** The address as it may be shown and logged: without the password. */
   readonly address: string;
-  /** The address with its password. A secret: for libraries that want a connection string, never for a log. */
-  readonly url: string;
+  /**
+   * The address with its password. A secret: for libraries that want a connection string, never for a log. Ask anew
+   * before each connection, as the embedded server may have moved to another port.
+   */
+  url(): string;
   /** `server_version_num`: 180004 is 18.4. */
   readonly serverVersion: number;
   /**
@@ -43,7 +46,7 @@ export async function connectDatabase(
   origin: DatabaseOrigin,
   leave: () => Promise<void> = async () => undefined,
 ): Promise<Database> {
-  const address = shownUrl(settings.url);
+  const address = shownUrl(settings.url());
   const pool = createPool(settings);
   const facts = await serverFacts(pool, address).catch(async (error: unknown) => {
     await pool.end();
@@ -53,7 +56,9 @@ export async function connectDatabase(
   return {
     pool,
     origin,
-    address,
+    get address() {
+      return shownUrl(settings.url());
+    },
     url: settings.url,
     serverVersion: facts.number,
     connect: (applicationName) => connectClient(settings, address, applicationName),

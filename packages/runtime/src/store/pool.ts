@@ -2,8 +2,11 @@ import pg from 'pg';
 
 /** What a pool or a connection is opened with. Times are in milliseconds. */
 export interface ConnectionSettings {
-  /** The address with its password. Its parameters win over everything below, as in `?statement_timeout=0`. */
-  readonly url: string;
+  /**
+   * The address with its password, asked for at each new connection. Its parameters win over everything below, as in
+   * `?statement_timeout=0`.
+   */
+  readonly url: () => string;
   /** The name that `pg_stat_activity` shows. */
   readonly applicationName: string;
   /** Most connections of a pool; 10 by default. */
@@ -29,7 +32,7 @@ export function createPool(settings: ConnectionSettings): pg.Pool {
     max: settings.max ?? 10,
     idleTimeoutMillis: IDLE_TIMEOUT,
   });
-  hideUrl(pool.options);
+  pointTo(pool.options, settings.url);
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', ignore);
   // So would one that breaks between two statements of a transaction. The next statement fails and says so.
@@ -50,7 +53,7 @@ export function createClient(settings: ConnectionSettings): pg.Client {
 function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
   const statementTimeout = settings.statementTimeout ?? STATEMENT_TIMEOUT;
   const config: pg.ClientConfig = {
-    connectionString: settings.url,
+    connectionString: settings.url(),
     application_name: settings.applicationName,
     connectionTimeoutMillis: settings.connectionTimeout ?? CONNECTION_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
@@ -61,9 +64,12 @@ function clientConfig(settings: ConnectionSettings): pg.ClientConfig {
   return { ...config, statement_timeout: statementTimeout, query_timeout: statementTimeout + ANSWER_GRACE };
 }
 
-/** The driver hides the password of its options from whoever prints them, but not the URL that holds it. */
-function hideUrl(options: pg.PoolOptions): void {
-  Object.defineProperty(options, 'connectionString', { enumerable: false });
+/**
+ * Lets a pool read the address anew for each connection. Beside that it hides the address, which holds the password, from
+ * whoever prints the pool, as the driver does with the password.
+ */
+function pointTo(options: pg.PoolOptions, url: () => string): void {
+  Object.defineProperty(options, 'connectionString', { get: url, enumerable: false });
 }
 
 function ignore(): void {

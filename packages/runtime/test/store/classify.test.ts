@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 function pool(settings: Partial<Parameters<typeof createPool>[0]> = {}): pg.Pool {
-  const made = createPool({ url: postgres.url, applicationName: 'test', ...settings });
+  const made = createPool({ url: () => postgres.url, applicationName: 'test', ...settings });
   onTestFinished(async () => {
     await made.end();
   });
@@ -33,7 +33,7 @@ async function failure(work: Promise<unknown>): Promise<DatabaseError> {
 
 test('nobody listens', async () => {
   const url = 'postgresql://jane:hidden@127.0.0.1:1/x';
-  expect(await failure(pool({ url }).query('SELECT 1'))).toMatchObject({
+  expect(await failure(pool({ url: () => url }).query('SELECT 1'))).toMatchObject({
     code: 'ARX_DATABASE_UNREACHABLE',
     transient: true,
   });
@@ -41,7 +41,7 @@ test('nobody listens', async () => {
 
 test('a name that is not known', async () => {
   const url = 'postgresql://jane:hidden@nowhere.invalid/x';
-  expect(await failure(pool({ url }).query('SELECT 1'))).toMatchObject({ code: 'ARX_DATABASE_UNREACHABLE' });
+  expect(await failure(pool({ url: () => url }).query('SELECT 1'))).toMatchObject({ code: 'ARX_DATABASE_UNREACHABLE' });
 });
 
 test('a server that accepts and says nothing', async () => {
@@ -49,22 +49,22 @@ test('a server that accepts and says nothing', async () => {
   onTestFinished(() => void silent.close());
   await new Promise((resolve) => silent.once('listening', resolve));
   const { port } = silent.address() as { port: number };
-  const slow = pool({ url: `postgresql://jane@127.0.0.1:${port}/x`, connectionTimeout: 100 });
+  const slow = pool({ url: () => `postgresql://jane@127.0.0.1:${port}/x`, connectionTimeout: 100 });
   expect(await failure(slow.query('SELECT 1'))).toMatchObject({ code: 'ARX_DATABASE_UNREACHABLE', transient: true });
 });
 
 test('a wrong password, a wrong database', async () => {
   const url = new URL(postgres.url);
   url.pathname = '/nowhere';
-  expect(await failure(pool({ url: url.href }).query('SELECT 1'))).toMatchObject({
+  expect(await failure(pool({ url: () => url.href }).query('SELECT 1'))).toMatchObject({
     code: 'ARX_DATABASE_UNKNOWN',
     transient: false,
   });
   url.password = 'hidden';
-  const denied = await failure(pool({ url: url.href }).query('SELECT 1'));
+  const denied = await failure(pool({ url: () => url.href }).query('SELECT 1'));
   expect(denied).toMatchObject({ code: 'ARX_DATABASE_DENIED', transient: false, sqlState: '28P01' });
   url.password = '';
-  expect(await failure(pool({ url: url.href }).query('SELECT 1'))).toMatchObject({ code: 'ARX_DATABASE_DENIED' });
+  expect(await failure(pool({ url: () => url.href }).query('SELECT 1'))).toMatchObject({ code: 'ARX_DATABASE_DENIED' });
 });
 
 test('an administrator ends the session in the middle of a statement', async () => {
@@ -134,7 +134,7 @@ test('two transactions that cannot both be', async () => {
 });
 
 test('a pool that was closed', async () => {
-  const closed = createPool({ url: postgres.url, applicationName: 'test' });
+  const closed = createPool({ url: () => postgres.url, applicationName: 'test' });
   await closed.end();
   expect(await failure(closed.query('SELECT 1'))).toMatchObject({ code: 'ARX_DATABASE_CLOSED', transient: false });
 });

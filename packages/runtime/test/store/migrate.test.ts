@@ -16,7 +16,7 @@ async function database(max = 10): Promise<pg.Pool> {
 }
 
 function poolOf(url: string, max = 10): pg.Pool {
-  const pool = createPool({ url, applicationName: 'test', max });
+  const pool = createPool({ url: () => url, applicationName: 'test', max });
   onTestFinished(() => pool.end());
   return pool;
 }

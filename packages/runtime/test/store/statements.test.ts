@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -18,13 +18,14 @@ afterAll(() => postgres.stop());
 async function load(name: string, text: string): Promise<Statement> {
   const path = await folder();
   const file = join(path, `${name}.sql`);
-  await mkdir(join(file, '..'), { recursive: true });
-  await (await import('node:fs/promises')).writeFile(file, text);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
   return statement(name, pathToFileURL(`${path}/`));
 }
 
 async function pool(): Promise<pg.Pool> {
-  const made = createPool({ url: await postgres.createDatabase(), applicationName: 'test', max: 1 });
+  const created = await postgres.createDatabase();
+  const made = createPool({ url: () => created, applicationName: 'test', max: 1 });
   onTestFinished(() => made.end());
   return made;
 }

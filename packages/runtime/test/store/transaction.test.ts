@@ -8,7 +8,7 @@ let postgres: TestPostgres;
 let pool: pg.Pool;
 beforeAll(async () => {
   postgres = await startPostgres();
-  pool = createPool({ url: postgres.url, applicationName: 'test', max: 1 });
+  pool = createPool({ url: () => postgres.url, applicationName: 'test', max: 1 });
   await pool.query('CREATE TABLE thing (id int)');
 });
 afterAll(async () => {

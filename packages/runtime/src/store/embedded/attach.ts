@@ -1,0 +1,145 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseError } from '../errors.ts';
+import type { Layout } from './directory.ts';
+import { eachLine, type KeeperMessage, type Note, PROTOCOL, readNote } from './protocol.ts';
+import { type KeeperState, spawnKeeper } from './spawn-keeper.ts';
+
+/** A place among the users of the server, which is running. */
+export interface Attachment {
+  /** The port of the server. */
+  readonly port: number;
+  /** Resolves when the keeper is gone, and with it the place. */
+  readonly lost: Promise<void>;
+  /** Gives the place up. Resolves when the keeper has taken note; for the last user, when the server has stopped. */
+  leave(): Promise<void>;
+}
+
+const ANSWER_PATIENCE = 3_000;
+const KEEPER_PATIENCE = 30_000;
+const LOOK_EVERY = 10;
+/** Between keepers, when others are faster. */
+const SPAWN_PAUSE = 200;
+const LEAVE_PATIENCE = 60_000;
+
+/**
+ * Takes a place among the users of the server, starting a keeper if there is none. Resolves when the server accepts
+ * connections, however long it has to recover before.
+ *
+ * @throws DatabaseError `ARX_DATABASE_START`, and what the keeper says
+ */
+export async function attach(layout: Layout, onProgress: (message: string) => void): Promise<Attachment> {
+  const giveUp = Date.now() + KEEPER_PATIENCE;
+  let look: (() => KeeperState) | undefined;
+  let nextSpawn = 0;
+  for (;;) {
+    const note = await readNote(layout.note);
+    const socket = note === undefined ? undefined : await greet(layout, note);
+    if (socket !== undefined) return await follow(layout, socket, onProgress);
+    const state = look?.();
+    if (state?.kind === 'failed') throw notKept(layout, state.message);
+    if (Date.now() > giveUp) throw notKept(layout, silence(note));
+    if (state?.kind !== 'running' && Date.now() > nextSpawn) {
+      look = spawnKeeper(layout.directory);
+      nextSpawn = Date.now() + SPAWN_PAUSE;
+    }
+    await sleep(LOOK_EVERY);
+  }
+}
+
+/** A keeper that was greeted, with its first message. */
+interface Greeted {
+  readonly socket: Socket;
+  /** Hands over all messages, the first included. */
+  listen(onMessage: (message: KeeperMessage) => void): void;
+}
+
+/** Connects to the keeper of a note; `undefined` when there is none any more, or a stranger has its port. */
+async function greet(layout: Layout, note: Note): Promise<Greeted | undefined> {
+  if (note.protocol !== PROTOCOL) {
+    throw notKept(
+      layout,
+      `another version of arx (process ${note.pid}) runs the server. Stop its users, or use the same version`,
+    );
+  }
+  const socket = connect({ host: '127.0.0.1', port: note.port, noDelay: true });
+  const early: KeeperMessage[] = [];
+  let deliver = (message: KeeperMessage): void => void early.push(message);
+  const answered = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(false), ANSWER_PATIENCE);
+    socket.once('close', () => resolve(false));
+    socket.on('error', () => resolve(false));
+    socket.once('connect', () => socket.write(`${note.token}\n`));
+    eachLine(socket, (line) => {
+      const message = parse(line);
+      // A stranger on the port says something else.
+      if (message === undefined) return void socket.destroy();
+      clearTimeout(timer);
+      deliver(message);
+      resolve(true);
+    });
+  });
+  if (!answered) {
+    socket.destroy();
+    return undefined;
+  }
+  return {
+    socket,
+    listen(onMessage) {
+      deliver = onMessage;
+      for (const message of early.splice(0)) onMessage(message);
+    },
+  };
+}
+
+function parse(line: string): KeeperMessage | undefined {
+  try {
+    const message = JSON.parse(line) as KeeperMessage;
+    return ['starting', 'ready', 'failed'].includes(message.kind) ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Waits until the server is ready. */
+async function follow(layout: Layout, greeted: Greeted, onProgress: (message: string) => void): Promise<Attachment> {
+  const { socket } = greeted;
+  const lost = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  let over = false;
+  const port = await new Promise<number>((resolve, reject) => {
+    socket.once('close', () => reject(notKept(layout, 'its keeper was killed')));
+    greeted.listen((message) => {
+      if (over) return;
+      if (message.kind === 'starting' && message.message !== '') onProgress(message.message);
+      if (message.kind === 'ready') resolve(message.port);
+      if (message.kind === 'failed') reject(new DatabaseError(message.code, message.subject, message.message));
+    });
+  });
+  over = true;
+  // To be connected is all that is needed. It must not keep a program from ending.
+  socket.unref();
+  return {
+    port,
+    lost,
+    async leave() {
+      socket.ref();
+      socket.end();
+      const timer = setTimeout(() => socket.destroy(), LEAVE_PATIENCE);
+      await lost;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function silence(note: Note | undefined): string {
+  if (note === undefined) return 'its keeper does not come up';
+  return `its keeper (process ${note.pid}) does not answer. It may be stopped, or run in another container: one directory is for one machine`;
+}
+
+function notKept(layout: Layout, message: string): DatabaseError {
+  return new DatabaseError(
+    'ARX_DATABASE_START',
+    layout.directory,
+    `the embedded Postgres in ${layout.directory} cannot be used: ${message}`,
+  );
+}

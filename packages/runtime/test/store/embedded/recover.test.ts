@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { serverAccount } from '../../../src/store/embedded/account.ts';
+import {
+  dataDirectory,
+  isAlive,
+  keeperOf,
+  kill,
+  layout,
+  open,
+  openElsewhere,
+  serverOf,
+  sharedDirectory,
+  unfinished,
+} from '../helpers/embedded.ts';
+
+const directory = sharedDirectory();
+
+/** Asks until an answer comes, as a worker does. */
+async function answer(ask: () => Promise<unknown>): Promise<void> {
+  await expect.poll(() => ask().then(() => 'answered', String), { timeout: 10_000, interval: 20 }).toBe('answered');
+}
+
+test('everything is killed at once: what was committed is there', async () => {
+  const base = directory();
+  const paths = layout(base);
+  const other = openElsewhere(base);
+  await other.until('ready');
+  const database = await open(base);
+  await database.pool.query('CREATE TABLE committed AS SELECT 7 AS value');
+  const [keeper, server] = [await keeperOf(paths), await serverOf(paths)];
+  other.child.kill('SIGKILL');
+  await kill(keeper);
+  await kill(server);
+  const again = await open(base);
+  expect((await again.pool.query('SELECT value FROM committed')).rows).toEqual([{ value: 7 }]);
+  expect(await serverOf(paths)).not.toBe(server);
+  // The one that was open all the time works again as well.
+  await answer(() => database.pool.query('SELECT value FROM kept'));
+});
+
+test('the creation is killed at any time: the next start begins anew', async () => {
+  const base = await dataDirectory();
+  const paths = layout(base);
+  for (const delay of [0, 300]) {
+    const other = openElsewhere(base);
+    await other.until('progress');
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    const keeper = await keeperOf(paths);
+    other.child.kill('SIGKILL');
+    await kill(keeper);
+    expect(await unfinished(paths)).toHaveLength(1);
+  }
+  const lines: string[] = [];
+  const database = await open(base, { onProgress: (line) => lines.push(line) });
+  expect(lines).toContain('creating the database (once)');
+  expect((await database.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await expect.poll(() => unfinished(paths)).toEqual([]);
+});
+
+test('the keeper is killed: the server goes on under a new one, and still ends with its last user', async () => {
+  const base = directory();
+  const paths = layout(base);
+  const database = await open(base);
+  const { rows } = await database.pool.query('SELECT pg_backend_pid() AS pid');
+  const [keeper, server] = [await keeperOf(paths), await serverOf(paths)];
+  await kill(keeper);
+  expect((await database.pool.query('SELECT pg_backend_pid() AS pid')).rows).toEqual(rows);
+  await expect.poll(() => keeperOf(paths), { timeout: 10_000 }).not.toBe(keeper);
+  await expect.poll(async () => isAlive(await keeperOf(paths))).toBe(true);
+  expect(await serverOf(paths)).toBe(server);
+  expect((await database.pool.query('SELECT pg_backend_pid() AS pid')).rows).toEqual(rows);
+  await database.close();
+  await expect.poll(() => isAlive(server)).toBe(false);
+});
+
+test('the server is killed under its users: it is started again on the same port', async () => {
+  const base = directory();
+  const database = await open(base);
+  const [address, server] = [database.address, await serverOf(layout(base))];
+  await kill(server);
+  await answer(() => database.pool.query('SELECT value FROM kept'));
+  expect(database.address).toBe(address);
+  expect(await readFile(layout(base).log, 'utf8')).toContain('the server ended by itself and is started again');
+});
+
+test('a stale postmaster.pid with the number of somebody else is no hindrance, and no danger to him', async () => {
+  const base = directory();
+  // A process of the same account: Postgres alone would take it for a server and refuse to start.
+  const stranger = spawn('sleep', ['60'], { ...(await serverAccount(layout(base).data)), stdio: 'ignore' });
+  onTestFinished(() => void stranger.kill('SIGKILL'));
+  const lines = [stranger.pid, layout(base).data, 1_700_000_000, 20_000, '', '127.0.0.1', '1 1', 'ready'];
+  await writeFile(join(layout(base).data, 'postmaster.pid'), `${lines.join('\n')}\n`);
+  const second = await open(base);
+  expect((await second.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await second.close();
+  expect(await isAlive(stranger.pid as number)).toBe(true);
+});
+
+test('a port that somebody else has by now is left to him', async () => {
+  const base = directory();
+  const first = await open(base);
+  const port = Number(new URL(first.address).port);
+  await first.close();
+  const stranger = createServer().listen(port, '127.0.0.1');
+  onTestFinished(() => void stranger.close());
+  await new Promise((resolve) => stranger.once('listening', resolve));
+  const second = await open(base);
+  expect(new URL(second.address).port).not.toBe(String(port));
+});
+
+test('a note of a keeper that is gone, whose port somebody else has, is no hindrance', async () => {
+  const base = directory();
+  const stranger = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void stranger.close());
+  await new Promise((resolve) => stranger.once('listening', resolve));
+  const { port } = stranger.address() as { port: number };
+  await writeFile(layout(base).note, JSON.stringify({ protocol: 1, pid: 1, port, token: 'x' }));
+  const second = await open(base);
+  expect((await second.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('data of another major version are refused and left alone', async () => {
+  const base = directory();
+  const version = join(layout(base).data, 'PG_VERSION');
+  await writeFile(version, '17\n');
+  await expect(open(base)).rejects.toMatchObject({
+    code: 'ARX_DATABASE_DIRECTORY',
+    message: expect.stringContaining('was made by Postgres 17, this arx brings Postgres 18'),
+  });
+  await writeFile(version, '18\n');
+  expect((await (await open(base)).pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('a server that cannot start says why', async () => {
+  const base = directory();
+  const settings = join(layout(base).data, 'postgresql.auto.conf');
+  await writeFile(settings, "shared_buffers = 'nonsense'\n");
+  onTestFinished(() => writeFile(settings, ''));
+  await expect(open(base)).rejects.toMatchObject({
+    code: 'ARX_DATABASE_START',
+    message: expect.stringMatching(/the embedded Postgres does not start: .*(postgresql\.auto\.conf|shared_buffers)/),
+  });
+});
