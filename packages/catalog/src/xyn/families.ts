@@ -146,7 +146,7 @@ export const xynFamilies = {
   collectorLastSuccess: atScrape(
     gauge({
       name: 'xyn_collector_last_success_timestamp_seconds',
-      help: 'Unix time of the last count that succeeded; only in the process whose collector counts.',
+      help: 'Unix time of the last tick of the collector that succeeded; not in a process that left collecting to another.',
       unit: 'seconds',
       labels: {},
       state: 'process',
@@ -157,7 +157,7 @@ export const xynFamilies = {
   collectorFailures: atScrape(
     counter({
       name: 'xyn_collector_failures_total',
-      help: 'Counts of the collector of this process that failed; after three in a row the numbers of the queue are gone.',
+      help: 'Ticks of the collector of this process that failed; after three in a row it shows no queue until one succeeds.',
       unit: 'ticks',
       labels: {},
       state: 'process',

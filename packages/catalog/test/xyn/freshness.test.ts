@@ -26,8 +26,8 @@ const fail = () => recorder.recordCollectorTick({ success: false });
 
 test('before the first success only the failures are on the page, at 0', async () => {
   expect(await scrape(registry)).toEqual({ collector_failures_total: 0 });
-  const page = createPage({ sources: [registry] }).scrape();
-  const text = Buffer.concat(await Array.fromAsync(page.chunks)).toString();
+  let text = '';
+  for await (const chunk of createPage({ sources: [registry] }).scrape().chunks) text += Buffer.from(chunk).toString();
   expect(text).toContain('xyn_collector_failures_total 0\n');
   expect([...text.matchAll(/^# TYPE (xyn_\w+)/gm)]).toHaveLength(1);
 });
