@@ -7,6 +7,7 @@ import { listen, nodeHandler } from '@arx/metrics/http';
 import { type ObserveNodeHttpOptions, observeNodeHttp, requestTrace } from '@arx/probes/node-http';
 import { observeUndici } from '@arx/probes/undici';
 import { httpClientRequest, httpRequest, subscribe } from '@arx/signals';
+import fastify from 'fastify';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { startServer } from '../fixtures/http-server.ts';
 import { listenOn } from './apps/listen.ts';
@@ -191,4 +192,21 @@ test('a trace does not stay on a connection when its listener leaves', async () 
   await ask('');
   socket.destroy();
   expect(seen).toEqual([{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) }, undefined]);
+});
+
+test('two copies of the package tell a request once', async () => {
+  const { settled } = watch();
+  observe({ route: () => '/wrong' });
+  vi.resetModules();
+  const other = await import('@arx/probes/fastify');
+  const app = fastify();
+  app.register(other.arxMetrics);
+  app.get('/users/:id', () => 'user');
+  onTestFinished(() => app.close());
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  await (await fetch(`${origin}/users/7`)).text();
+  expect(await settled(1)).toMatchObject([{ route: '/users/:id' }]);
+  const again = await import('@arx/probes/node-http');
+  expect(again.observeNodeHttp).not.toBe(observeNodeHttp);
+  expect(again.observeNodeHttp()).toBe(observeNodeHttp());
 });
