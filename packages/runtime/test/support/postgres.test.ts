@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -47,4 +48,24 @@ test.each(['immediate', 'fast'] as const)('comes back on the same port after an 
   await postgres.restart(mode);
   expect(postgres.pid()).not.toBe(before);
   expect(await ask(url, 'SELECT value FROM kept')).toBe(7);
+});
+
+test('nothing is left of it when the test process is killed', async () => {
+  const support = new URL('./postgres.ts', import.meta.url).href;
+  const code = `const { directory, pid } = await (await import('${support}')).startPostgres();
+    console.log(JSON.stringify({ directory, pid: pid() }));`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', `${code}setInterval(() => {}, 1000);`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const { directory, pid } = JSON.parse(await new Promise((resolve) => child.stdout.once('data', resolve)));
+  child.kill('SIGKILL');
+  await expect
+    .poll(() =>
+      access(directory).then(
+        () => 'there',
+        () => 'gone',
+      ),
+    )
+    .toBe('gone');
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
