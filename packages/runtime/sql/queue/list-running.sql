@@ -1,0 +1,14 @@
+-- Runs that are running, the newest first: as many as workers have, so they can be sorted.
+-- $1 id after which to go on, or NULL; $2 how many at most.
+SELECT id AS "runId", flow_id AS "flowId", queue, status,
+  CASE priority WHEN 1 THEN 'high' WHEN 2 THEN 'normal' ELSE 'low' END AS priority,
+  exec_mode AS "execMode", branch, task_id AS "taskId", inputs, options, attempt, rescues, max_attempts AS "maxAttempts",
+  created_at AS "createdAt", queued_at AS "queuedAt", run_at AS "runAt", started_at AS "startedAt",
+  finished_at AS "finishedAt", lease_expires_at AS "leaseExpiresAt", cancel_requested_at AS "cancelRequestedAt",
+  worker_id AS "workerId", idempotency_key AS "idempotencyKey", reason, result,
+  id::text AS cursor
+FROM runs
+WHERE status = 'RUNNING' AND id < coalesce($1::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+  AND (lease_expires_at IS NULL OR lease_expires_at > '-infinity')
+ORDER BY id DESC
+LIMIT $2

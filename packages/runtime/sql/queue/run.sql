@@ -1,0 +1,9 @@
+-- A run. $1 id.
+SELECT id AS "runId", flow_id AS "flowId", queue, status,
+  CASE priority WHEN 1 THEN 'high' WHEN 2 THEN 'normal' ELSE 'low' END AS priority,
+  exec_mode AS "execMode", branch, task_id AS "taskId", inputs, options, attempt, rescues, max_attempts AS "maxAttempts",
+  created_at AS "createdAt", queued_at AS "queuedAt", run_at AS "runAt", started_at AS "startedAt",
+  finished_at AS "finishedAt", lease_expires_at AS "leaseExpiresAt", cancel_requested_at AS "cancelRequestedAt",
+  worker_id AS "workerId", idempotency_key AS "idempotencyKey", reason, result
+FROM runs
+WHERE id = $1

@@ -1,0 +1,16 @@
+export type { FinalRunStatus, RunStatus } from '@arx/signals';
+export type { Cancellation } from './change.ts';
+export { cancelRun, retryRun } from './change.ts';
+export type { QueueErrorCode } from './errors.ts';
+export { QueueError } from './errors.ts';
+export type { RunEventRecord, RunEventsOptions, RunFollower } from './events.ts';
+export { openRunFollower, readRunEvents } from './events.ts';
+export type { RetentionPolicy, RetentionRule, SweepReport } from './retention.ts';
+export { sweepRuns } from './retention.ts';
+export type { ClaimedRun, FlowOptions, Priority, Run, RunRequest } from './run.ts';
+export type { RunListOptions, RunPage } from './runs.ts';
+export { getRun, isRunId, listRuns } from './runs.ts';
+export type { QueueSettings, RunCounts, WorkerRecord } from './settings.ts';
+export { listQueues, listWorkers, queueMigrations, readRunCounts, setQueueConcurrency } from './settings.ts';
+export type { SubmittedRun } from './submit.ts';
+export { submitRun, submitRuns } from './submit.ts';

@@ -1,0 +1,108 @@
+import type { RunStatus } from '@arx/signals';
+import { type Queryable, query, type Statement, statement } from '../store/statements.ts';
+import { QueueError } from './errors.ts';
+import type { Run } from './run.ts';
+
+/** Which runs to list. */
+export interface RunListOptions {
+  /** Default all. */
+  readonly status?: RunStatus | undefined;
+  /** Default all. */
+  readonly flowId?: string | undefined;
+  /** 1 to 500. Default 50. */
+  readonly limit?: number | undefined;
+  /** `next` of the page before. Default: the first page. */
+  readonly after?: string | undefined;
+}
+
+/** A page of a list. */
+export interface RunPage {
+  readonly runs: readonly Run[];
+  /** Where the next page begins; `null` when this one is the last. */
+  readonly next: string | null;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const TIME = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2}$/;
+
+const byId = statement('queue/run');
+const newest = statement('queue/list');
+const ofFlow = statement('queue/list-flow');
+const queued = statement('queue/list-queued');
+const running = statement('queue/list-running');
+const ended = statement('queue/list-ended');
+
+/**
+ * The run with this id.
+ *
+ * @throws QueueError `ARX_RUN_UNKNOWN`; DatabaseError
+ */
+export async function getRun(on: Queryable, runId: string): Promise<Run> {
+  const [run] = UUID.test(runId) ? await query<Run>(on, byId, [runId]) : [];
+  if (run === undefined) throw unknownRun(runId);
+  return run;
+}
+
+/** Whether a text is formed like the id of a run. */
+export function isRunId(text: string): boolean {
+  return UUID.test(text);
+}
+
+export function unknownRun(runId: string): QueueError {
+  const shown = JSON.stringify(runId.slice(0, 60));
+  const message = `there is no run ${shown}; expected the id of a run that retention has not removed: see the list of runs`;
+  return new QueueError('ARX_RUN_UNKNOWN', runId, message);
+}
+
+/**
+ * A page of runs. Of one status, unless of one flow: QUEUED by when they are ready, the earliest first; the ended ones by
+ * their end, the last first. Everything else: the newest first. Each page costs as much as it has rows, except that a
+ * status of a flow is looked for among all runs of the flow.
+ *
+ * @throws QueueError `ARX_RUN_LIST_INVALID`; DatabaseError
+ */
+export async function listRuns(on: Queryable, options: RunListOptions = {}): Promise<RunPage> {
+  const limit = options.limit ?? 50;
+  if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
+    throw new QueueError('ARX_RUN_LIST_INVALID', 'limit', `limit is ${limit}; expected a whole number from 1 to 500`);
+  }
+  const [list, values] = listOf(options, limit + 1);
+  const rows = await query<Run & { cursor: string }>(on, list, values);
+  const runs = rows.slice(0, limit);
+  return {
+    runs: runs.map(({ cursor: _, ...run }) => run),
+    next: rows.length > limit ? (runs.at(-1)?.cursor ?? null) : null,
+  };
+}
+
+function listOf({ status, flowId, after }: RunListOptions, limit: number): readonly [Statement, readonly unknown[]] {
+  if (flowId !== undefined) return [ofFlow, [idAfter(after), limit, flowId, status]];
+  switch (status) {
+    case undefined:
+      return [newest, [idAfter(after), limit]];
+    case 'RUNNING':
+      return [running, [idAfter(after), limit]];
+    case 'QUEUED':
+      return [queued, [...timeAfter(after), limit]];
+    default:
+      return [ended, [...timeAfter(after), limit, status]];
+  }
+}
+
+function idAfter(after: string | undefined): string | undefined {
+  if (after === undefined || UUID.test(after)) return after;
+  throw wrongPage(after);
+}
+
+function timeAfter(after: string | undefined): readonly [string | undefined, string | undefined] {
+  if (after === undefined) return [undefined, undefined];
+  const [time = '', id = '', ...rest] = after.split('/');
+  if (TIME.test(time) && UUID.test(id) && rest.length === 0) return [time, id];
+  throw wrongPage(after);
+}
+
+function wrongPage(after: string): QueueError {
+  const shown = JSON.stringify(after.slice(0, 60));
+  const message = `after is ${shown}; expected "next" of a page of the same list, or nothing for the first page`;
+  return new QueueError('ARX_RUN_LIST_INVALID', 'after', message);
+}
