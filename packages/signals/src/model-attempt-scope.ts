@@ -6,6 +6,8 @@ import type { Failure, ModelFailureKind } from './vocabulary.ts';
 export interface ModelAnswer {
   /** HTTP status of an answer that was an error. */
   readonly statusCode?: number | undefined;
+  /** Size of the body of the request that it answers. */
+  readonly requestBytes?: number | undefined;
   /** Requests left in the current window of the provider. */
   readonly remainingRequests?: number | undefined;
 }
@@ -25,6 +27,7 @@ export interface ModelAttempts {
 /** Keeps the attempts of the call `what`; none has begun yet. */
 export function modelAttemptsOf(what: ModelCallContext & ModelCallOptions): ModelAttempts {
   let count = 0;
+  let lastFailureKind: ModelFailureKind | undefined;
   let running: { readonly startedAt: number; answer: ModelAnswer; firstTokenSeconds: number | undefined } | undefined;
 
   return {
@@ -42,10 +45,13 @@ export function modelAttemptsOf(what: ModelCallContext & ModelCallOptions): Mode
       if (running === undefined) return;
       const { startedAt, answer, firstTokenSeconds } = running;
       running = undefined;
+      const retryReason = lastFailureKind;
+      lastFailureKind = failure?.outcome === 'failure' ? (kind ?? 'other') : undefined;
       modelAttempt.publish(() => ({
         ...what,
         ...answer,
         attempt: count,
+        retryReason,
         outcome: failure?.outcome ?? 'success',
         reason: failure?.reason,
         failureKind: kind,

@@ -16,6 +16,8 @@ export interface ModelAttempt extends Belonging {
   readonly operation: ModelOperation;
   /** Number of the request inside its call; the first is 1. */
   readonly attempt: number;
+  /** Kind of the failure of the request before it; `undefined` for the first, and when nobody knows. */
+  readonly retryReason: ModelFailureKind | undefined;
 
   readonly outcome: Outcome;
   /** Name of the error, `cancelled`, `unfinished` or `unknown`; `undefined` on success. */
@@ -52,6 +54,7 @@ export const modelAttempt: Signal<ModelAttempt, ModelAttemptFields> = defineSign
   purpose: fields.purpose,
   operation: fields.operation ?? 'chat',
   attempt: fields.attempt ?? 1,
+  retryReason: fields.retryReason,
   outcome: fields.outcome,
   reason: fields.outcome === 'success' ? undefined : (fields.reason ?? 'unknown'),
   failureKind: fields.outcome === 'failure' ? (fields.failureKind ?? 'other') : undefined,

@@ -45,6 +45,11 @@ test('a call that took three requests is one call and three attempts, each with 
     { attempt: 2, outcome: 'failure', reason: 'unknown', failureKind: 'other', statusCode: undefined },
     { attempt: 3, outcome: 'success', reason: undefined, failureKind: undefined },
   ]);
+  expect(payloads(recorded, 'model.attempt').map(({ retryReason }) => retryReason)).toEqual([
+    undefined,
+    'rate_limit',
+    'other',
+  ]);
   expect(only(recorded, 'model.call')).toMatchObject({ attempts: 3, outcome: 'success' });
 });
 

@@ -1,5 +1,6 @@
-import { type ModelCallOptions, startModelCall } from '@arx/signals';
+import { type ModelAnswer, type ModelCallOptions, modelAttempt, startModelCall } from '@arx/signals';
 import { type AnswerStream, followStream } from './answer-stream.ts';
+import { bodySize } from './body-size.ts';
 import { limitsOf, type ModelFailure, readFailure } from './failure.ts';
 import { estimatedUsage, type Prompt, type ReportedUsage, usageOf } from './usage.ts';
 
@@ -29,7 +30,13 @@ export interface LanguageCall {
 /** What `doGenerate` and `doStream` have in common, as far as it is read. */
 interface ModelAnswerLike {
   stream?: unknown;
+  readonly request?: { readonly body?: unknown };
   readonly response?: { readonly headers?: Readonly<Record<string, string>> };
+}
+
+/** What an error of a request has, as far as it is read. */
+interface RequestErrorLike {
+  readonly requestBodyValues?: unknown;
 }
 
 export const CANCELLED: ModelFailure = {
@@ -83,12 +90,12 @@ export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onO
     },
     requestFailed: (error) => {
       failure = readFailure(error);
-      call.answered(failure.answer);
+      call.answered({ ...failure.answer, ...sizeOf((error as RequestErrorLike | undefined)?.requestBodyValues) });
       call.attemptFailed(failure.reason, failure.kind);
     },
     requestAnswered: (answer) => {
       const head = answer as ModelAnswerLike;
-      call.answered(limitsOf(head.response?.headers));
+      call.answered({ ...limitsOf(head.response?.headers), ...sizeOf(head.request?.body) });
       const opened = followStream(head, call, {
         // An error that says nothing may be the reason of an abort; the SDK knows, and tells next.
         broken: (broken) => {
@@ -133,6 +140,11 @@ export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onO
     },
     abandoned: () => fail(UNFINISHED),
   };
+}
+
+/** What went out, measured only for those who listen to attempts: a long prompt takes a while to write. */
+function sizeOf(body: unknown): ModelAnswer {
+  return modelAttempt.hasSubscribers() ? { requestBytes: bodySize(body) } : {};
 }
 
 function whatSdkSaid(error: unknown): ModelFailure {
