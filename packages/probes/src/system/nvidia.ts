@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
 import type { GpuReading } from '@arx/signals';
 import { percent } from './growth.ts';
+import { createStarter } from './starter.ts';
 
-const run = promisify(execFile);
-
-/** After this time nvidia-smi is ended. Without its persistence daemon a cold one takes seconds. */
-const LONGEST_MILLISECONDS = 4000;
+/** Without its persistence daemon a cold one takes seconds. */
+const TIMEOUT_SECONDS = 4;
 
 const FIELDS = ['index', 'name', 'utilization.gpu', 'memory.used', 'memory.total', 'temperature.gpu', 'power.draw'];
 
@@ -16,14 +13,7 @@ const FIELDS = ['index', 'name', 'utilization.gpu', 'memory.used', 'memory.total
 const REASON_FIELDS = ['clocks_event_reasons.active', 'clocks_throttle_reasons.active', undefined] as const;
 
 /** No device, no driver, no library of the driver: nothing that a program could use, which is no failure of the reading. */
-const EXITS_WITHOUT_GPU: ReadonlySet<unknown> = new Set([6, 9, 12]);
-
-/** What a failed `execFile` rejects with. */
-interface Failure {
-  readonly code?: unknown;
-  readonly stdout?: string;
-  readonly stderr?: string;
-}
+const EXITS_WITHOUT_GPU: ReadonlySet<number> = new Set([6, 9, 12]);
 
 /** Where nvidia-smi is; `undefined` without one on the `PATH`. It comes with the driver. */
 export async function findNvidiaSmi(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
@@ -45,27 +35,20 @@ export async function findNvidiaSmi(env: NodeJS.ProcessEnv = process.env): Promi
  * does not ask why a GPU is slowed down.
  */
 export function nvidiaReader(nvidiaSmi: string): () => Promise<readonly GpuReading[]> {
+  const args = ['--format=csv,noheader,nounits'];
+  const start = createStarter({ program: nvidiaSmi, args, timeoutSeconds: TIMEOUT_SECONDS });
   // Found out once: the driver does not change under a running program.
   let rung = 0;
 
   const ask = async (): Promise<readonly GpuReading[]> => {
     const reasons = REASON_FIELDS[rung];
     const fields = reasons === undefined ? FIELDS : [...FIELDS, reasons];
-    const options = { timeout: LONGEST_MILLISECONDS, killSignal: 'SIGKILL', windowsHide: true } as const;
-    // The C locale writes decimal points.
-    const env = { ...process.env, LC_ALL: 'C' };
-    try {
-      const args = [`--query-gpu=${fields.join(',')}`, '--format=csv,noheader,nounits'];
-      return parseNvidiaSmi((await run(nvidiaSmi, args, { ...options, env })).stdout, fields.length);
-    } catch (error) {
-      const { code, stdout = '', stderr = '' } = error as Failure;
-      if (EXITS_WITHOUT_GPU.has(code)) return [];
-      if (rung === REASON_FIELDS.length - 1 || !/not a valid field/i.test(stdout + stderr)) {
-        throw new Error(`nvidia-smi ended with ${String(code ?? 'a signal')}`);
-      }
-      rung++;
-      return ask();
-    }
+    const { code, output } = await start(`--query-gpu=${fields.join(',')}`);
+    if (code === 0) return parseNvidiaSmi(output, fields.length);
+    if (EXITS_WITHOUT_GPU.has(code)) return [];
+    if (reasons === undefined || !/not a valid field/i.test(output)) throw new Error(`nvidia-smi ended with ${code}`);
+    rung++;
+    return ask();
   };
   return ask;
 }

@@ -41,11 +41,11 @@ test('no answer is no sample, and is told once until there is one again', async 
   });
   const samples = listen(alertsSample);
   const { errors } = observe({ url: `${server.origin}/api/v2/alerts` });
-  await vi.waitFor(() => expect(server.seen).toHaveLength(2), 4000);
+  await vi.waitFor(() => expect(server.seen).toHaveLength(2), 10_000);
   status = 200;
-  await vi.waitFor(() => expect(samples).toEqual([{ alerts: [] }]), 4000);
+  await vi.waitFor(() => expect(samples).toEqual([{ alerts: [] }]), 10_000);
   status = 401;
-  await vi.waitFor(() => expect(errors).toHaveLength(2), 4000);
+  await vi.waitFor(() => expect(errors).toHaveLength(2), 10_000);
   expect(errors.map(({ message }) => /answered (\d+)/.exec(message)?.[1])).toEqual(['503', '401']);
 });
 
@@ -93,7 +93,7 @@ test.each(TROUBLE)('%s is told without the address, and nothing is published', a
   const url = `${server.origin.replace('//', `//arx:${SECRET}@`)}/api/v2/alerts?token=${SECRET}`;
   const timeoutSeconds = code === 'TIMEOUT' ? 0.3 : 5;
   const { errors, stop } = observe({ url, token: SECRET, timeoutSeconds });
-  await vi.waitFor(() => expect(errors).toHaveLength(1), 4000);
+  await vi.waitFor(() => expect(errors).toHaveLength(1), 10_000);
   stop();
   expect(errors[0]).toMatchObject({
     code: `ARX_PROBE_${code}`,
@@ -128,7 +128,7 @@ test('a slow server is never asked twice at a time', async () => {
   });
   const samples = listen(alertsSample);
   observe({ url: `${server.origin}/api/v2/alerts` });
-  await vi.waitFor(() => expect(samples).toHaveLength(2), 6000);
+  await vi.waitFor(() => expect(samples).toHaveLength(2), 10_000);
   expect(most).toBe(1);
 });
 

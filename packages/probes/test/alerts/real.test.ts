@@ -58,6 +58,7 @@ test.skipIf(peerMissing('prometheus'))('a real Prometheus: what fires stands, wh
 
 const ALERTMANAGER = 'prometheus-alertmanager';
 
+// Debian's package prometheus-alertmanager has it; no machine needs it for anything else here.
 test.skipIf(!isOnPath(ALERTMANAGER))('a real Alertmanager: what was sent stands until it is resolved', async () => {
   const path = await folder();
   await writeFile(join(path, 'config.json'), JSON.stringify({ route: { receiver: 'r' }, receivers: [{ name: 'r' }] }));

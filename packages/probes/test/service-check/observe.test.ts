@@ -22,7 +22,7 @@ async function first(
 ): Promise<{ check: ServiceCheck; errors: ProbeError[] }> {
   const checks = listen(serviceCheck);
   const { errors, stop } = observe({ services: [service], timeoutSeconds });
-  await vi.waitFor(() => expect(checks).toHaveLength(1), 4000);
+  await vi.waitFor(() => expect(checks).toHaveLength(1), 10_000);
   stop();
   return { check: checks[0]!, errors };
 }
@@ -171,7 +171,7 @@ test('a check that hangs is offline, is aborted, and is not made again before it
   });
   const checks = listen(serviceCheck);
   const { errors } = observe({ services: [{ name: 'db', check }], timeoutSeconds: 0.2 });
-  await vi.waitFor(() => expect(checks).toHaveLength(3), 5000);
+  await vi.waitFor(() => expect(checks).toHaveLength(3), 10_000);
   expect(checks.map(({ status }) => status)).toEqual(['offline', 'offline', 'offline']);
   expect(check).toHaveBeenCalledTimes(1);
   expect(aborted).toEqual([true]);
@@ -187,7 +187,7 @@ test('one service that hangs holds up no other, and thirty at once raise no warn
   const others = Array.from({ length: 30 }, (_, i) => ({ name: `fine${i}`, url: fine.origin }));
   const checks = listen(serviceCheck);
   const { stop } = observe({ services: [{ name: 'hanging', url: hanging.origin }, ...others] });
-  await vi.waitFor(() => expect(checks.length).toBeGreaterThanOrEqual(60), 4000);
+  await vi.waitFor(() => expect(checks.length).toBeGreaterThanOrEqual(60), 10_000);
   stop();
   expect(checks.filter(({ service }) => service === 'hanging')).toEqual([]);
   expect(hanging.seen).toHaveLength(1);
@@ -199,7 +199,7 @@ test('the score is the share of the last checks, and the error is told when the 
   const server = await startServer((request, response) => status(answers.shift() ?? 200)(request, response));
   const checks = listen(serviceCheck);
   const { errors } = observe({ services: [{ name: 'api', url: server.origin }] });
-  await vi.waitFor(() => expect(checks).toHaveLength(5), 8000);
+  await vi.waitFor(() => expect(checks).toHaveLength(5), 10_000);
   expect(checks.map(({ score }) => Math.round(score ?? -1))).toEqual([100, 50, 33, 38, 50]);
   expect(errors.map(({ message }) => message)).toEqual(['The service api answered 500; expected 2xx.']);
 });

@@ -78,7 +78,7 @@ test.each([
 });
 
 test('a driver that has another word for the reasons is asked with it, and from then on only so', async () => {
-  const { path, asked } = await nvidiaSmi(`case "$1" in
+  const { path, asked } = await nvidiaSmi(`case "$*" in
 *clocks_event*) echo 'Field "clocks_event_reasons.active" is not a valid field to query.'; exit 2;;
 *) echo '0, Tesla T4, 5, 100, 200, 40, 30.5, 0x0000000000000040';;
 esac`);
@@ -93,7 +93,7 @@ esac`);
 });
 
 test('a driver that has no word for them reports no throttling', async () => {
-  const { path } = await nvidiaSmi(`case "$1" in
+  const { path } = await nvidiaSmi(`case "$*" in
 *clocks_*) echo 'Field "clocks" is not a valid field to query.' >&2; exit 2;;
 *) echo '0, Tesla K80, 5, 100, 200, 40, 30.5';;
 esac`);

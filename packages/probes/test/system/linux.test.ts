@@ -1,18 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, readFile, statfs } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { cpuPercent } from '../../src/system/growth.ts';
 import { countProcesses, linuxReadings, parseCpuTimes, parseInterfaces, parseMemory } from '../../src/system/linux.ts';
 import { otherReadings } from '../../src/system/other.ts';
 import { loadSystemInformation } from '../../src/system/peer.ts';
 import { tree } from '../fixtures/tree.ts';
 
-const isLinux = process.platform === 'linux';
+// The real readings need the /proc of Linux.
+const testLinux = test.runIf(process.platform === 'linux');
 const own = linuxReadings();
 const other = otherReadings(loadSystemInformation);
 
-test.runIf(isLinux)('a busy loop raises the processor use by what it takes', async () => {
+testLinux('a busy loop raises the processor use by what it takes', async () => {
   for (const readings of [own, other]) {
     const before = (await readings.cpuTimes())!;
     const until = performance.now() + 600;
@@ -24,7 +25,7 @@ test.runIf(isLinux)('a busy loop raises the processor use by what it takes', asy
   }
 });
 
-test.runIf(isLinux)('memory is that of `free`', async () => {
+testLinux('memory is that of `free`', async () => {
   const [, total = 0, , , , , available = 0] = execFileSync('free', ['-k'], { encoding: 'utf8' })
     .split('\n')[1]!
     .split(/ +/)
@@ -34,7 +35,7 @@ test.runIf(isLinux)('memory is that of `free`', async () => {
   expect(Math.abs((await other.memoryPercent())! - used)).toBeLessThan(10);
 });
 
-test.runIf(isLinux)('disks are those of `df`, and their space is that of the kernel', async () => {
+testLinux('disks are those of `df`, and their space is that of the kernel', async () => {
   expect(await own.mountPoints()).toContain('/');
   for (const mountPoint of await own.mountPoints()) {
     const { usedBytes, availableBytes } = (await own.diskSpace(mountPoint))!;
@@ -48,7 +49,7 @@ test.runIf(isLinux)('disks are those of `df`, and their space is that of the ker
   await expect(own.diskSpace('/no/such/place')).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test.runIf(isLinux)('interfaces are those of the kernel but loopback, with its counters', async () => {
+testLinux('interfaces are those of the kernel but loopback, with its counters', async () => {
   const names = (await readdir('/sys/class/net')).filter((name) => name !== 'lo');
   const found = await own.interfaces();
   expect(found.map(({ name }) => name).sort()).toEqual(names.sort());
@@ -62,11 +63,14 @@ test.runIf(isLinux)('interfaces are those of the kernel but loopback, with its c
   expect((await other.interfaces()).map(({ name }) => name)).not.toContain('lo');
 });
 
-test.runIf(isLinux)('load and processes are those of the machine', async () => {
+testLinux('load and processes are those of the machine', async () => {
   expect(await own.loadAverage()).toEqual(loadavg());
-  const ps = execFileSync('ps', ['-e', '--no-headers'], { encoding: 'utf8' }).trim().split('\n').length;
-  expect(Math.abs((await own.processes())! - ps)).toBeLessThan(20);
-  expect(Math.abs((await other.processes())! - ps)).toBeLessThan(20);
+  // Tests that run beside this one start processes too.
+  await vi.waitFor(async () => {
+    const ps = execFileSync('ps', ['-e', '--no-headers'], { encoding: 'utf8' }).trim().split('\n').length;
+    expect(Math.abs((await own.processes())! - ps)).toBeLessThan(10);
+    expect(Math.abs((await other.processes())! - ps)).toBeLessThan(10);
+  }, 5000);
 });
 
 test('processor time: guests are within user time, waiting is idle', () => {

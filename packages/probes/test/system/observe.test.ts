@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { observeSystem, readHost } from '@arx/probes/system';
 import { gpuSample, npuSample, subscribe, systemSample } from '@arx/signals';
@@ -17,8 +18,7 @@ test('this machine is told at once and again at the interval', async () => {
   observe({ intervalSeconds: 1, onError: (error) => errors.push(error) });
   // In the same turn: whoever observes first and enables then misses nothing.
   const [system, gpu, npu] = [listen(systemSample), listen(gpuSample), listen(npuSample)];
-  await vi.waitFor(() => expect(system).toHaveLength(1), 900);
-  await vi.waitFor(() => expect(system).toHaveLength(2), 5000);
+  await vi.waitFor(() => expect(system.length).toBeGreaterThan(1), 10_000);
   const [first, second] = system;
   expect(first).toMatchObject({ cpuPercent: undefined, network: undefined });
   expect(second?.cpuPercent).toBeGreaterThanOrEqual(0);
@@ -29,6 +29,24 @@ test('this machine is told at once and again at the interval', async () => {
   expect(gpu.length).toBeGreaterThan(0);
   expect(npu[0]?.available).toBe((await readHost()).npu);
   expect(errors).toEqual([]);
+});
+
+test('a sample of this machine keeps the event loop busy for some milliseconds, on the average', async () => {
+  const samples = listen(systemSample);
+  listen(gpuSample);
+  listen(npuSample);
+  // Loading and the first start of everything are behind.
+  observe({ intervalSeconds: 1 });
+  await vi.waitFor(() => expect(samples).toHaveLength(1), 5000);
+  const before = performance.eventLoopUtilization();
+  await vi.waitFor(() => expect(samples).toHaveLength(5), { timeout: 10_000, interval: 500 });
+  expect(performance.eventLoopUtilization(before).active / 4).toBeLessThan(40);
+});
+
+test('what a program tells of its machine as it begins', async () => {
+  const npu = existsSync('/sys/class/accel') && readdirSync('/sys/class/accel').length > 0;
+  const kernel = process.platform === 'linux' ? readFileSync('/proc/version', 'utf8') : '';
+  expect(await readHost()).toEqual({ wsl: /microsoft/i.test(kernel), npu });
 });
 
 test('what nobody listens to is not read', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createReporter } from '../../src/report.ts';
 import type { Readings } from '../../src/system/readings.ts';
@@ -98,6 +99,18 @@ test('a reading that hangs is not made again before it ends', async () => {
   await Promise.resolve();
   processes.mockResolvedValue(9);
   expect((await system()).processes).toBe(9);
+  expect(told).toEqual(['ARX_PROBE_TIMEOUT processes']);
+});
+
+test('a reading that fails after its time was up is told once', async () => {
+  // An unhandled rejection would fail this test.
+  const processes = async (): Promise<number> => {
+    await sleep(150);
+    throw new Error('late');
+  };
+  const { system, told } = make({ processes });
+  await system();
+  await sleep(100);
   expect(told).toEqual(['ARX_PROBE_TIMEOUT processes']);
 });
 
