@@ -1,4 +1,4 @@
-import { config } from '@arx/metrics';
+import { code, config } from '@arx/metrics';
 import { counter, gauge, histogram } from '../family.ts';
 
 /** How a merge attempt ended. A merge that met conflicts is a `conflict`, also when they were resolved. */
@@ -202,6 +202,14 @@ export const orchestratorFamilies = {
     buckets: [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300],
     state: 'process',
     event: 'model.call',
+  }),
+  llmRetries: counter({
+    name: 'llm_retry_attempts_total',
+    help: 'Requests that repeated a failed one of the same model call, by the kind of that failure.',
+    unit: 'retries',
+    labels: { model: config(), provider: config(), error_type: code() },
+    state: 'process',
+    event: 'model.attempt',
   }),
 };
 

@@ -5,7 +5,7 @@ import type { OrchestratorInstruments } from './registry.ts';
 
 type ModelRecorder = Pick<
   OrchestratorRecorder,
-  'trackRequest' | 'recordRequest' | 'recordRateLimitEvent' | 'estimateLlmCost'
+  'trackRequest' | 'recordRequest' | 'recordRateLimitEvent' | 'recordRetryAttempt' | 'estimateLlmCost'
 >;
 
 /** What the recorders of model calls need to know of prices. */
@@ -37,6 +37,8 @@ export function createModelRecorder(
     trackRequest,
     recordRequest,
     recordRateLimitEvent: ({ model, provider }) => to.llmRateLimitEvents.inc({ model, provider }),
+    recordRetryAttempt: ({ model, provider, errorType }) =>
+      to.llmRetries.inc({ model, provider, error_type: errorType }),
     estimateLlmCost: (usage) => {
       const dollars = estimateLlmCost(usage, prices);
       if (dollars === undefined) onUnpriced?.(usage.model);

@@ -117,6 +117,8 @@ export interface OrchestratorRecorder {
   recordRequest(request: LlmRequest): void;
   /** `llm_rate_limit_events_total` + 1, once per refused attempt; the call that it belongs to is counted by itself. */
   recordRateLimitEvent(target: LlmTarget): void;
+  /** `llm_retry_attempts_total` + 1, once per request that repeats a failed one. `errorType` is the kind of that failure. */
+  recordRetryAttempt(retry: LlmTarget & { readonly errorType: string }): void;
   /**
    * What so many tokens cost in US dollars by the price table that the recorder was given. `undefined` for a model
    * without a price, which is then told to `onUnpriced`. Records nothing.

@@ -1,9 +1,11 @@
+import { UNKNOWN } from '@arx/metrics';
 import {
   type GitMergeEnd,
   gitLock,
   gitLockViolation,
   gitMergeEnd,
   gitMergeStart,
+  type ModelAttempt,
   type ModelCall,
   modelAttempt,
   modelCall,
@@ -45,13 +47,7 @@ export function subscribeOrchestrator(recorder: OrchestratorRecorder, key?: stri
     }),
     subscribe(taskStates, ({ counts }) => setStates(recorder, counts), options),
     subscribe(modelCall, (call) => recordCall(recorder, call), options),
-    subscribe(
-      modelAttempt,
-      (attempt) => {
-        if (attempt.failureKind === 'rate_limit') recorder.recordRateLimitEvent(attempt);
-      },
-      options,
-    ),
+    subscribe(modelAttempt, (attempt) => recordAttempt(recorder, attempt), options),
   ];
   return () => {
     for (const one of leave) one();
@@ -105,4 +101,10 @@ function recordCall(recorder: OrchestratorRecorder, call: ModelCall): void {
     cost: call.costDollars,
     durationSeconds: call.durationSeconds,
   });
+}
+
+function recordAttempt(recorder: OrchestratorRecorder, attempt: ModelAttempt): void {
+  const { model, provider, failureKind, retryReason = UNKNOWN } = attempt;
+  if (attempt.attempt > 1) recorder.recordRetryAttempt({ model, provider, errorType: retryReason });
+  if (failureKind === 'rate_limit') recorder.recordRateLimitEvent(attempt);
 }

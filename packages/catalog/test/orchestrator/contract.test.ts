@@ -7,5 +7,6 @@ describeContract('orchestrator', orchestratorFamilies, () => createOrchestratorR
     'git_files_modified_per_merge',
     'git_conflicts_per_merge',
     'llm_request_duration_seconds',
+    'llm_retry_attempts_total',
   ],
 });

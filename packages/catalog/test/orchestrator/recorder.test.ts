@@ -221,6 +221,12 @@ describeRecorders('orchestrator', {
       moves: [['llm_rate_limit_events_total', TARGET, 1]],
     },
     {
+      documented: 'llm_metrics.record_rate_limit_event',
+      when: 'of the request that repeats the refused one',
+      call: (recorder) => recorder.recordRetryAttempt({ ...TARGET, errorType: 'rate_limit' }),
+      moves: [['llm_retry_attempts_total', { ...TARGET, error_type: 'rate_limit' }, 1]],
+    },
+    {
       documented: 'estimate_llm_cost',
       call: (recorder) => recorder.estimateLlmCost({ ...MODEL, promptTokens: 1000, completionTokens: 200 }),
       moves: [],

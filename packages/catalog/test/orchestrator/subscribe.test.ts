@@ -71,7 +71,11 @@ const EVENTS: Record<string, () => void> = {
   'task.end': () => task({ profile: 'coder', phase: 'build' })(),
   'task.state': () => taskStates.publish(() => ({ counts: counts({}) })),
   'model.call': () => startModelCall(TARGET).succeed({ input: 3, output: 2, costDollars: 0.1 }),
-  'model.attempt': () => startModelCall(TARGET).retry(new Error('429'), 'rate_limit'),
+  'model.attempt': () => {
+    const call = startModelCall(TARGET);
+    call.retry(new Error('429'), 'rate_limit');
+    call.succeed();
+  },
 };
 
 test.each(Object.values(orchestratorFamilies).map(({ name, event }) => ({ name, event })))(
@@ -129,17 +133,29 @@ test('a failed call counts the tokens and the cost that were reported', () => {
   expect(sampleValue(registry, 'llm_cost_dollars_total')).toBe(0.5);
 });
 
-test('each refused attempt is one rate limit event, and the call is one request', () => {
+test('each refused attempt is one rate limit event, each repeated one a retry, and the call is one request', () => {
   const running = startModelCall(TARGET);
   const event: Move = ['llm_rate_limit_events_total', TARGET, 1];
+  const retry = (error_type: string): Move => ['llm_retry_attempts_total', { ...TARGET, error_type }, 1];
   expect(moved(() => running.retry(new Error('429'), 'rate_limit'))).toEqual([event]);
-  expect(moved(() => running.retry(new Error('429'), 'rate_limit'))).toEqual([event]);
-  expect(moved(() => running.retry(new Error('500'), 'api'))).toEqual([]);
-  running.succeed();
+  expect(moved(() => running.retry(new Error('429'), 'rate_limit'))).toEqual([event, retry('rate_limit')]);
+  expect(moved(() => running.retry(new Error('500'), 'api'))).toEqual([retry('rate_limit')]);
+  expect(moved(() => running.succeed())).toEqual([
+    ['llm_request_duration_seconds_count', TARGET, 1],
+    ['llm_request_duration_seconds_sum', TARGET, expect.any(Number)],
+    ['llm_requests_total', { ...TARGET, result: 'success' }, 1],
+    retry('api'),
+  ]);
   expect(sampleValue(registry, 'llm_rate_limit_events_total')).toBe(2);
   expect(sampleValue(registry, 'llm_requests_total')).toBe(1);
   expect(sampleValue(registry, 'llm_requests_total', { result: 'success' })).toBe(1);
   expect(moved(() => modelAttempt.publish(() => ({ outcome: 'cancelled', failureKind: 'rate_limit' })))).toEqual([]);
+});
+
+test('a request that repeats one of which nobody knows why it failed is a retry all the same', () => {
+  expect(moved(() => modelAttempt.publish(() => ({ ...TARGET, outcome: 'success', attempt: 2 })))).toEqual([
+    ['llm_retry_attempts_total', { ...TARGET, error_type: 'unknown' }, 1],
+  ]);
 });
 
 test.each([
