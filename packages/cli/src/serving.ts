@@ -3,6 +3,7 @@ import type { FlowLibrary } from '@arx/runtime/flows';
 import { allowedHosts, metricsAddr, metricsPort, spoolDirectory } from './environment.ts';
 import { loadLibrary, warnOfProblems } from './flows.ts';
 import type { Invocation } from './invocation.ts';
+import { observeMachine } from './machine.ts';
 import { printable } from './output/text.ts';
 import { warn } from './output/warning.ts';
 import { startRecording } from './recording.ts';
@@ -62,9 +63,13 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
       version: version(),
       warn: complain,
     });
+    const machine = record
+      ? observeMachine({ spoolDirectory: directory, serverId: server.id, warn: complain })
+      : undefined;
     out.line(`${out.style('strong', `${server.url}/metrics`)}  serves the spool ${printable(directory)}`);
     if (!isLoopback(address)) complain(`${address} is not loopback: whoever reaches this machine can read the page`);
     const close = async (): Promise<void> => {
+      machine?.stop();
       await server.close();
       processRegistry.stop();
       recording.close();

@@ -33,6 +33,8 @@ export interface ServerOptions {
 
 /** A server of metrics pages. */
 export interface MetricsServer {
+  /** Random, new with every start: how others know it. */
+  readonly id: string;
   /** Where a user of this machine opens it, without a path. */
   readonly url: string;
   /** Stops accepting, answers what is under way, and lets go of the spool. */
@@ -62,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<MetricsServer
   // What is wrong with the spool is said now, not when somebody scrapes.
   void reader.refresh(AbortSignal.timeout(FIRST_READ_MS));
   return {
+    id: announcement.id,
     url,
     close: async () => {
       await listener.close();
