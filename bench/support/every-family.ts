@@ -1,5 +1,5 @@
 // Every family of the five systems, in any library, with series spread evenly over them.
-import { type CatalogFamily, isClosedLabel, listFamilies, SYSTEMS, type System } from '@arx/catalog';
+import { type CatalogFamily, isClosedLabel, listFamilies, SYSTEMS } from '@arx/catalog';
 import type { LabelSet, Library } from '../libraries/library.ts';
 
 /** Bounds where a family has none: all that are no histograms are counters here, as every library has those. */
@@ -10,7 +10,7 @@ interface Filled {
 
 /** Declares them, and gives a function that changes every series. */
 export function everyFamily(library: Library, series: number): (round: number) => void {
-  const families = listFamilies(SYSTEMS as readonly unknown[] as readonly System[]).map(({ family }) => family);
+  const families = listFamilies(SYSTEMS).map(({ family }) => family);
   const open = families.filter(({ labels }) => Object.keys(labels).length > 0);
   const perFamily = Math.ceil(series / open.length);
   const filled = families.map((family) => fill(library, family, perFamily));

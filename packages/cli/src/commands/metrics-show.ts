@@ -1,4 +1,4 @@
-import { type CatalogFamily, isClosedLabel, type ListedFamily, listFamilies, SYSTEMS, type System } from '@arx/catalog';
+import { type CatalogFamily, isClosedLabel, type ListedFamily, listFamilies, SYSTEMS } from '@arx/catalog';
 import { nearestWord } from '@arx/runtime/flows';
 import { usageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -14,7 +14,7 @@ export const metricsShow: CommandHandler = async ({ arguments: [name = ''], flag
 };
 
 function find(name: string): ListedFamily {
-  const all = listFamilies(SYSTEMS as readonly unknown[] as readonly System[]);
+  const all = listFamilies(SYSTEMS);
   const base = name.replace(/_(bucket|sum|count)$/, '');
   const found =
     all.find(({ family }) => family.name === name) ??

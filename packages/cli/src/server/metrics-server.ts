@@ -95,9 +95,7 @@ async function open(
 function routesOf(options: ServerOptions, reader: SpoolReader, id: string): Readonly<Record<string, NodeHandler>> {
   const { warn: onWarning, version, address, spoolDirectory, records: recording, systems } = options;
   const log = createScraperLog();
-  const hidden = familiesOf(
-    (SYSTEMS as readonly unknown[] as readonly System[]).filter((one) => !isServed(one, systems)),
-  );
+  const hidden = familiesOf(SYSTEMS.filter((one) => !isServed(one, systems)));
   const shown = [reader, ...options.recording.reads].map((source) =>
     selectStores(source, ({ family }) => !hidden.has(family.name)),
   );
