@@ -50,6 +50,8 @@ function modelCalls(): void {
     ...call,
     outcome: 'success',
     durationSeconds: 1.5,
+    attempt: 2,
+    retryReason: 'rate_limit',
     requestBytes: 4000,
     remainingRequests: 41,
   }));
