@@ -25,7 +25,7 @@ export interface PageOptions {
   readonly onWarning?: (line: string) => void;
   /** Whether the page tells about itself: `arx_scrapes_total`, `arx_scrape_duration_seconds`, what was left off. Default true. */
   readonly selfMetrics?: boolean;
-  /** Milliseconds of rendering between two turns of the event loop. Default 1. Less makes a scrape longer, not dearer. */
+  /** Milliseconds of rendering between two turns of the event loop. Default 0.5. Less makes a scrape longer, not dearer. */
   readonly sliceMs?: number;
   /** Bytes per chunk. Default 65,536. A line is never split, so one that is longer gets a larger chunk. */
   readonly chunkBytes?: number;
@@ -79,7 +79,7 @@ const MAX_WARNED = 1000;
  * family; both are kept for the next scrape.
  */
 export function createPage(options: PageOptions): Page {
-  const { foreign = [], onWarning, selfMetrics = true, sliceMs = 1, chunkBytes = 65_536 } = options;
+  const { foreign = [], onWarning, selfMetrics = true, sliceMs = 0.5, chunkBytes = 65_536 } = options;
   checkSources(options.sources);
   const metrics = createPageMetrics();
   const running: Map<Format, Rendering> = new Map();
