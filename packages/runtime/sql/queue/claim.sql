@@ -28,6 +28,6 @@ SET status = 'RUNNING', attempt = attempt + 1, worker_id = $1, started_at = now(
   lease_expires_at = now() + $2 * interval '1 second', events = events + 1, claim_event = events + 1
 -- As an array, so that the primary key is used however many rows the planner expects.
 WHERE id = ANY (ARRAY(SELECT id FROM picked))
-RETURNING id AS "runId", flow_id AS "flowId", queue, priority, attempt, rescues, max_attempts AS "maxAttempts",
+RETURNING id AS "runId", flow_id AS "flowId", queue, priority, attempt, events, rescues, max_attempts AS "maxAttempts",
   exec_mode AS "execMode", branch, task_id AS "taskId", inputs, options, run_at AS "runAt",
   extract(epoch FROM now() - greatest(queued_at, run_at))::float8 AS "waitSeconds"

@@ -34,13 +34,10 @@ rescued AS (
     claim_event = CASE WHEN cancel_requested_at IS NOT NULL OR rescues + 1 >= max_attempts THEN claim_event END,
     events = events + 1
   WHERE id = ANY (ARRAY(SELECT id FROM expired))
-  RETURNING id, flow_id, queue, status, attempt, events, run_at, watched_until, finished_at
+  RETURNING id, flow_id, queue, status, attempt, events, run_at, watched_until, finished_at, started_at
 ),
 ended AS (
-  SELECT rescued.flow_id, rescued.status, extract(epoch FROM rescued.finished_at - expired.started_at) AS seconds
-  FROM rescued
-  JOIN expired USING (id)
-  WHERE rescued.status <> 'QUEUED'
+  SELECT flow_id, status, extract(epoch FROM finished_at - started_at) AS seconds FROM rescued WHERE status <> 'QUEUED'
 ),
 counted AS (
   INSERT INTO run_counts AS total (
@@ -94,6 +91,7 @@ told AS (
   WHERE rescued.status = 'QUEUED'
 )
 SELECT id AS "runId", flow_id AS "flowId", queue, attempt, status,
+  extract(epoch FROM finished_at - started_at)::float8 AS "durationSeconds",
   CASE WHEN status = 'QUEUED' AND run_at <= now() THEN pg_notify('arx_runs', queue)::text END AS woken,
   CASE WHEN watched_until > now() THEN pg_notify('arx_run_events', id::text)::text END AS notified
 FROM rescued

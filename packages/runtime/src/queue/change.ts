@@ -1,3 +1,4 @@
+import { runFinish } from '@arx/signals';
 import { type Queryable, query, statement } from '../store/statements.ts';
 import { QueueError } from './errors.ts';
 import type { Run } from './run.ts';
@@ -17,7 +18,7 @@ const retry = statement('queue/retry');
 
 /**
  * Cancels a run: at once when it waits; through its worker when it is running, which aborts the step that is under way.
- * May be called again.
+ * May be called again. Publishes `run.finish` for one that waited.
  *
  * @throws QueueError `ARX_RUN_UNKNOWN`; DatabaseError
  */
@@ -25,7 +26,19 @@ export async function cancelRun(on: Queryable, runId: string): Promise<Cancellat
   const before = await getRun(on, runId);
   const [row] = await query<{ status: 'CANCELLED' | 'RUNNING' }>(on, cancel, [runId]);
   if (row === undefined) return { kind: 'ended', run: await getRun(on, before.runId) };
-  return { kind: row.status === 'RUNNING' ? 'requested' : 'cancelled', run: await getRun(on, runId) };
+  const run = await getRun(on, runId);
+  if (row.status === 'RUNNING') return { kind: 'requested', run };
+  const { flowId, queue, attempt } = run;
+  runFinish.publish(() => ({
+    runId,
+    flowId,
+    queue,
+    attempt,
+    outcome: 'cancelled',
+    reason: 'cancelled',
+    durationSeconds: 0,
+  }));
+  return { kind: 'cancelled', run };
 }
 
 /**

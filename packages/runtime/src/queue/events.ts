@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient } from '../store/classify.ts';
 import type { Database } from '../store/database.ts';
 import { type Queryable, query, statement } from '../store/statements.ts';
+import { createBell } from './bell.ts';
 import { getRun } from './runs.ts';
 import { openSession } from './session.ts';
 
@@ -114,7 +114,6 @@ export function openRunFollower(database: Database, onError: (error: unknown) =>
     try {
       let watchedAt = Number.NEGATIVE_INFINITY;
       for (let last = after; !over(); ) {
-        bell.reset();
         if (performance.now() - watchedAt > WATCH_EVERY) {
           await survive(() => query(database.pool, watch, [[runId], WATCH_SECONDS]), onError);
           watchedAt = performance.now();
@@ -161,18 +160,4 @@ async function survive<T>(work: () => Promise<T>, onError: (error: unknown) => v
     onError(error);
     return undefined;
   }
-}
-
-/** Wakes one sleeper; a ring before the wait is not lost. */
-function createBell(): { ring(): void; reset(): void; wait(ms: number): Promise<void> } {
-  let alarm = new AbortController();
-  return {
-    ring: () => alarm.abort(),
-    reset: () => {
-      if (alarm.signal.aborted) alarm = new AbortController();
-    },
-    wait: async (ms) => {
-      await sleep(ms, undefined, { signal: alarm.signal }).catch(() => undefined);
-    },
-  };
 }
