@@ -15,7 +15,7 @@ export function checkConnectionUrl(url: string, source: string): string {
   throw new DatabaseError(
     'ARX_DATABASE_URL_INVALID',
     source,
-    `${source} holds ${found}; expected postgresql://user:password@host:port/database ` +
+    `${source} holds ${found}; expected postgresql://<user>:<password>@<host>:<port>/<database> ` +
       '(special characters of the password percent-encoded), or unset it to use the embedded Postgres',
   );
 }

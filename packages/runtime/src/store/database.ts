@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { databaseError } from './classify.ts';
+import { databaseError, isTransient } from './classify.ts';
 import { shownUrl } from './connection-url.ts';
 import { type ConnectionSettings, createClient, createPool } from './pool.ts';
 import { checkServer, SERVER_FACTS, type ServerFacts } from './server-version.ts';
@@ -36,20 +37,24 @@ export interface Database {
   close(): Promise<void>;
 }
 
-/**
- * Connects, checks the server and gives the database.
- *
- * @param leave Called once, after the pool has ended.
- */
-export async function connectDatabase(
-  settings: ConnectionSettings,
-  origin: DatabaseOrigin,
-  leave: () => Promise<void> = async () => undefined,
-): Promise<Database> {
+/** What is beside the settings of the connections. */
+export interface DatabaseSetup {
+  readonly origin: DatabaseOrigin;
+  /** How long to try again when the server is away, in milliseconds. */
+  readonly patience: number;
+  /** Called once, after the pool has ended. */
+  leave(): Promise<void>;
+}
+
+const RETRY_AFTER = 50;
+
+/** Connects, checks the server and gives the database. */
+export async function connectDatabase(settings: ConnectionSettings, setup: DatabaseSetup): Promise<Database> {
+  const { origin, leave } = setup;
   const address = shownUrl(settings.url());
   const pool = createPool(settings);
-  const facts = await serverFacts(pool, address).catch(async (error: unknown) => {
-    await pool.end();
+  const facts = await patiently(setup.patience, () => serverFacts(pool, address)).catch(async (error: unknown) => {
+    await end(pool, leave);
     throw error;
   });
   let closing: Promise<void> | undefined;
@@ -63,10 +68,30 @@ export async function connectDatabase(
     serverVersion: facts.number,
     connect: (applicationName) => connectClient(settings, address, applicationName),
     close() {
-      closing ??= pool.end().finally(leave);
+      closing ??= end(pool, leave);
       return closing;
     },
   };
+}
+
+async function end(pool: pg.Pool, leave: () => Promise<void>): Promise<void> {
+  try {
+    await pool.end();
+  } finally {
+    await leave();
+  }
+}
+
+async function patiently<T>(patience: number, ask: () => Promise<T>): Promise<T> {
+  const giveUp = Date.now() + patience;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isTransient(error) || Date.now() > giveUp) throw error;
+      await sleep(RETRY_AFTER);
+    }
+  }
 }
 
 async function serverFacts(pool: pg.Pool, address: string): Promise<ServerFacts> {

@@ -31,7 +31,7 @@ const SERVES = /^--[ \t]*serves:[ \t]*(\S*)[ \t]*$/gm;
 export async function readMigrations(folder: string): Promise<readonly Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   if (names.length === 0) throw invalid(folder, 'holds no file NNNN_name.sql');
-  return await Promise.all(names.map((name, index) => readMigration(folder, name, index + 1)));
+  return Promise.all(names.map((name, index) => readMigration(folder, name, index + 1)));
 }
 
 async function readMigration(folder: string, name: string, expected: number): Promise<Migration> {

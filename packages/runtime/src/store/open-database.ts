@@ -42,15 +42,15 @@ export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<D
   if (url !== undefined && url !== '') {
     const source = options.url === undefined ? 'DATABASE_URL' : 'the option url';
     const checked = checkConnectionUrl(url, source);
-    return await connectDatabase({ ...settings, url: () => checked }, { kind: 'external' });
+    return connectDatabase(
+      { ...settings, url: () => checked },
+      { origin: { kind: 'external' }, patience: 0, leave: async () => undefined },
+    );
   }
   const server = await openEmbedded({ dataDir: options.dataDir, env, onProgress: options.onProgress });
-  return await connectDatabase(
+  return connectDatabase(
     { ...settings, url: server.url },
-    { kind: 'embedded', directory: server.directory },
-    server.leave,
-  ).catch(async (error: unknown) => {
-    await server.leave();
-    throw error;
-  });
+    // It is ready. Should it be killed now, its keeper starts it again.
+    { origin: { kind: 'embedded', directory: server.directory }, patience: 10_000, leave: server.leave },
+  );
 }

@@ -32,7 +32,7 @@ async function failure(work: Promise<unknown>): Promise<DatabaseError> {
 }
 
 test('nobody listens', async () => {
-  const url = 'postgresql://jane:hidden@127.0.0.1:1/x';
+  const url = 'postgresql://jane@127.0.0.1:1/x';
   expect(await failure(pool({ url: () => url }).query('SELECT 1'))).toMatchObject({
     code: 'ARX_DATABASE_UNREACHABLE',
     transient: true,
@@ -40,7 +40,7 @@ test('nobody listens', async () => {
 });
 
 test('a name that is not known', async () => {
-  const url = 'postgresql://jane:hidden@nowhere.invalid/x';
+  const url = 'postgresql://jane@nowhere.invalid/x';
   expect(await failure(pool({ url: () => url }).query('SELECT 1'))).toMatchObject({ code: 'ARX_DATABASE_UNREACHABLE' });
 });
 

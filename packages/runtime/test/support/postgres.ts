@@ -151,7 +151,7 @@ async function initialise(root: string, directory: string, owner: Account | Reco
   await access(template).catch(() => makeTemplate(template, program, owner));
   if ('uid' in owner) await chown(root, owner.uid as number, owner.gid as number);
   await run('cp', ['-a', join(template, 'data'), directory]);
-  return await readFile(join(template, 'password'), 'utf8');
+  return readFile(join(template, 'password'), 'utf8');
 }
 
 const INITDB = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C'].concat(

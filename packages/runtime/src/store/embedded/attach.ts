@@ -35,7 +35,10 @@ export async function attach(layout: Layout, onProgress: (message: string) => vo
   for (;;) {
     const note = await readNote(layout.note);
     const socket = note === undefined ? undefined : await greet(layout, note);
-    if (socket !== undefined) return await follow(layout, socket, onProgress);
+    if (socket !== undefined) {
+      const attachment = await follow(socket, onProgress);
+      if (attachment !== undefined) return attachment;
+    }
     const state = look?.();
     if (state?.kind === 'failed') throw notKept(layout, state.message);
     if (Date.now() > giveUp) throw notKept(layout, silence(note));
@@ -101,13 +104,13 @@ function parse(line: string): KeeperMessage | undefined {
   }
 }
 
-/** Waits until the server is ready. */
-async function follow(layout: Layout, greeted: Greeted, onProgress: (message: string) => void): Promise<Attachment> {
+/** Waits until the server is ready; `undefined` when the keeper ended before, which only a kill can do. */
+async function follow(greeted: Greeted, onProgress: (message: string) => void): Promise<Attachment | undefined> {
   const { socket } = greeted;
   const lost = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   let over = false;
-  const port = await new Promise<number>((resolve, reject) => {
-    socket.once('close', () => reject(notKept(layout, 'its keeper was killed')));
+  const port = await new Promise<number | undefined>((resolve, reject) => {
+    socket.once('close', () => resolve(undefined));
     greeted.listen((message) => {
       if (over) return;
       if (message.kind === 'starting' && message.message !== '') onProgress(message.message);
@@ -116,6 +119,7 @@ async function follow(layout: Layout, greeted: Greeted, onProgress: (message: st
     });
   });
   over = true;
+  if (port === undefined) return undefined;
   // To be connected is all that is needed. It must not keep a program from ending.
   socket.unref();
   return {

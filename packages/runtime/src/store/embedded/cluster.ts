@@ -121,6 +121,6 @@ export function notRunnable(program: string, cause: Error): DatabaseError {
 }
 
 async function sync(directory: string): Promise<void> {
-  const handle = await open(directory);
-  await handle.sync().finally(() => handle.close());
+  await using handle = await open(directory);
+  await handle.sync();
 }

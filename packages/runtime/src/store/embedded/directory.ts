@@ -74,7 +74,7 @@ export async function prepareDirectory(dataDir: string | undefined, env: Env): P
 /** The directory of arx's data, which need not exist. See `prepareDirectory`. */
 export async function baseDirectory(dataDir: string | undefined, env: Env): Promise<string> {
   const named = dataDir ?? nonEmpty(env['ARX_DATA_DIR']);
-  return named === undefined ? await defaultBase(env) : resolve(named);
+  return named === undefined ? defaultBase(env) : resolve(named);
 }
 
 async function defaultBase(env: Env): Promise<string> {

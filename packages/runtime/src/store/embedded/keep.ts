@@ -50,7 +50,7 @@ async function start(layout: Layout, onProgress: (message: string) => void): Pro
   const account = await serverAccount(layout.data);
   const programs = await findPrograms(layout.programs, account, onProgress);
   await ensureCluster(layout, programs, account, onProgress);
-  return await startServer(layout, programs, account, onProgress);
+  return startServer(layout, programs, account, onProgress);
 }
 
 /** @param ends When the server ended by itself; changed. */

@@ -21,7 +21,8 @@ export async function takeLock(path: string): Promise<KernelLock | undefined> {
   closeSync(openSync(path, 'a', 0o600));
   const file = new DatabaseSync(path, { timeout: 0 });
   try {
-    file.exec('BEGIN EXCLUSIVE');
+    // Nothing is written, so there is nothing to take back and no second file to leave behind.
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     file.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === BUSY) return undefined;

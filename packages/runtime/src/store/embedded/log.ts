@@ -1,14 +1,13 @@
-import { appendFile, open, rename, stat } from 'node:fs/promises';
+import { appendFile, type FileHandle, open, rename, stat } from 'node:fs/promises';
 
 /** Past this many bytes a new file is begun; the one before it is kept. */
 const LARGEST = 10 * 1024 * 1024;
 
 /** The log of the server, opened to be written by it. */
-export interface OpenLog {
-  readonly descriptor: number;
+export interface OpenLog extends AsyncDisposable {
+  readonly file: FileHandle;
   /** How long it was, in bytes, so that what comes now can be told apart. */
   readonly start: number;
-  close(): Promise<void>;
 }
 
 /** Opens the log at its end. */
@@ -16,16 +15,15 @@ export async function openLog(path: string): Promise<OpenLog> {
   const size = await sizeOf(path);
   if (size > LARGEST) await rename(path, `${path}.1`);
   const file = await open(path, 'a', 0o600);
-  return { descriptor: file.fd, start: size > LARGEST ? 0 : size, close: () => file.close() };
+  return { file, start: size > LARGEST ? 0 : size, [Symbol.asyncDispose]: () => file.close() };
 }
 
 /** What was written from a place on, at most the last 64 KiB of it. */
 export async function readLog(path: string, start: number): Promise<string> {
-  const length = Math.min((await sizeOf(path)) - start, 65_536);
-  const file = await open(path, 'r');
-  const { buffer, bytesRead } = await file
-    .read(Buffer.alloc(Math.max(length, 0)), 0, Math.max(length, 0), (await sizeOf(path)) - length)
-    .finally(() => file.close());
+  const size = await sizeOf(path);
+  const length = Math.min(size - start, 65_536);
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(length), position: size - length });
   return buffer.toString('utf8', 0, bytesRead);
 }
 

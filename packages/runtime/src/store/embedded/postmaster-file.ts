@@ -27,7 +27,7 @@ export async function readPostmasterFile(data: string): Promise<PostmasterFile |
  * which Postgres itself would refuse to start.
  */
 export async function isServerOf(pid: number, data: string): Promise<boolean> {
-  return process.platform === 'linux' ? await linuxServer(pid, data) : await otherServer(pid, data);
+  return process.platform === 'linux' ? linuxServer(pid, data) : otherServer(pid, data);
 }
 
 /** A server works in its data directory. A zombie has none. */

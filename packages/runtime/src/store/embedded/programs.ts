@@ -76,7 +76,7 @@ export async function usableNative(
 async function usable(native: string, account: Account | undefined): Promise<boolean> {
   const bin = join(native, 'bin');
   if (account !== undefined && (await firstBlocked(bin, account)) !== undefined) return false;
-  return await access(join(bin, 'postgres'), constants.X_OK).then(
+  return access(join(bin, 'postgres'), constants.X_OK).then(
     () => true,
     () => false,
   );

@@ -37,8 +37,8 @@ const LOOK_EVERY = 5;
 const LOOK_AT_ADOPTED_EVERY = 250;
 const WORTH_A_WORD = 2_000;
 const STOP_PATIENCE = 60_000;
-/** How long sessions of a killed server may take to notice that it is gone. */
-const ORPHANS_PATIENCE = 15_000;
+/** How long to try again: sessions of a killed server take their time to notice, and ports are taken by others. */
+const RETRY_PATIENCE = 15_000;
 
 const TAKEN = /could not create any TCP\/IP sockets|could not bind IPv4 address/;
 const ORPHANS = /pre-existing shared memory block|lock file "postmaster.pid" already exists/;
@@ -57,7 +57,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const adopted = await takeOver(layout, onProgress);
   if (adopted !== undefined) return adopted;
-  const giveUp = Date.now() + ORPHANS_PATIENCE;
+  const giveUp = Date.now() + RETRY_PATIENCE;
   for (;;) {
     const port = await choosePort(layout.port);
     const attempt = await launch(layout, programs, account, port, onProgress);
@@ -65,7 +65,7 @@ export async function startServer(
       await rememberPort(layout.port, port);
       return attempt.server;
     }
-    const again = TAKEN.test(attempt.log) || ORPHANS.test(attempt.log);
+    const again = attempt.killed || TAKEN.test(attempt.log) || ORPHANS.test(attempt.log);
     if (!again || Date.now() > giveUp) throw notStarted(layout, attempt.log);
     await sleep(100);
   }
@@ -91,8 +91,8 @@ async function takeOver(layout: Layout, onProgress: (message: string) => void): 
 
 type Attempt =
   | { readonly kind: 'running'; readonly server: RunningServer }
-  /** `log` is what the server said. */
-  | { readonly kind: 'failed'; readonly log: string };
+  /** `log` is what the server said. It did not end by itself if it was `killed`. */
+  | { readonly kind: 'failed'; readonly log: string; readonly killed: boolean };
 
 async function launch(
   layout: Layout,
@@ -101,12 +101,14 @@ async function launch(
   port: number,
   onProgress: (message: string) => void,
 ): Promise<Attempt> {
-  const log = await openLog(layout.log);
-  const child = await spawnServer(layout, programs, account, port, log.descriptor).finally(log.close);
+  await using log = await openLog(layout.log);
+  const child = await spawnServer(layout, programs, account, port, log.file.fd);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const alive = async (): Promise<boolean> => child.exitCode === null && child.signalCode === null;
   const ready = await waitUntilReady(layout, child.pid as number, alive, onProgress);
-  if (ready === undefined) return { kind: 'failed', log: await readLog(layout.log, log.start) };
+  if (ready === undefined) {
+    return { kind: 'failed', log: await readLog(layout.log, log.start), killed: child.signalCode !== null };
+  }
   return { kind: 'running', server: running(port, ended, (signal) => child.kill(signal)) };
 }
 

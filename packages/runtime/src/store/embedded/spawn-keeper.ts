@@ -5,8 +5,8 @@ import { KEEPER_EXISTS } from './keeper-exit.ts';
 /** What became of a keeper that was started. */
 export type KeeperState =
   | { readonly kind: 'running' }
-  /** Another one was at work. */
-  | { readonly kind: 'not needed' }
+  /** Another one was at work, nobody came, or it was killed: whoever still wants one may start the next. */
+  | { readonly kind: 'gone' }
   /** It ended before anybody could talk to it. */
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -33,11 +33,8 @@ export function spawnKeeper(directory: string): () => KeeperState {
     state = { kind: 'failed', message: error.message };
   });
   child.once('close', (code, signal) => {
-    // One that ran and left because nobody came is not needed either.
-    state =
-      code === 0 || code === KEEPER_EXISTS
-        ? { kind: 'not needed' }
-        : { kind: 'failed', message: said.trim() || `it ended with ${code ?? signal}` };
+    const own = signal === null && code !== 0 && code !== KEEPER_EXISTS;
+    state = own ? { kind: 'failed', message: said.trim() || `it ended with ${code}` } : { kind: 'gone' };
   });
   child.unref();
   // The types do not know that a pipe is a socket.

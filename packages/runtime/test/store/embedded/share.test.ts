@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { serverAccount } from '../../../src/store/embedded/account.ts';
 import {
   dataDirectory,
   isAlive,
@@ -117,4 +118,14 @@ test('the server and its keeper know nothing of the secrets of who started them'
     expect(await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => 'PATH=')).not.toContain('sk-hidden');
   }
   await kill(other.child.pid as number);
+});
+
+test('the server never runs as root', async () => {
+  const base = directory();
+  await open(base);
+  const status = await readFile(`/proc/${await serverOf(layout(base))}/status`, 'utf8').catch(() => undefined);
+  if (status === undefined) return;
+  const uid = Number(/^Uid:\s+(\d+)/m.exec(status)?.[1]);
+  expect(uid).toBe((await serverAccount(layout(base).data))?.uid ?? process.geteuid?.());
+  expect(uid).not.toBe(0);
 });
