@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { servedOf } from '../http-server/served.ts';
+import { type Served, servedOf } from '../http-server/served.ts';
 import { joinPattern, type Pattern, parentBase } from './pattern.ts';
 
 /** What the router of Express says on its channel about a layer that begins, or that failed. */
@@ -17,9 +17,6 @@ interface LayerMessage {
   readonly errorHandler?: boolean;
   readonly error?: unknown;
 }
-
-/** Templates of the paths under which routers stand, for each request that has come across one. */
-const mounts = new WeakMap<IncomingMessage, Map<string, string>>();
 
 const START = 'tracing:express.router.request:start';
 const ERROR = 'tracing:express.router.request:error';
@@ -45,10 +42,10 @@ function layerBegins(message: unknown): void {
   if (served === undefined) return;
   const { baseUrl } = req;
   if (req.route?.stack.includes(layer)) {
-    const base = baseTemplate(req, baseUrl);
+    const base = baseTemplate(served, baseUrl);
     served.route = base === undefined ? undefined : joinPattern(base, pattern);
   } else if (baseUrl !== '') {
-    rememberMount(req, baseUrl, pattern);
+    rememberMount(served, baseUrl, pattern);
   }
 }
 
@@ -58,15 +55,13 @@ function layerFailed(message: unknown): void {
   if (served !== undefined) served.failure = { error };
 }
 
-function rememberMount(req: IncomingMessage, baseUrl: string, pattern: Pattern): void {
-  const known = mounts.get(req);
-  const parent = baseTemplate(req, parentBase(baseUrl, pattern, known?.keys()));
+function rememberMount(served: Served, baseUrl: string, pattern: Pattern): void {
+  const parent = baseTemplate(served, parentBase(baseUrl, pattern, served.mounts?.keys()));
   if (parent === undefined) return;
-  const template = joinPattern(parent, pattern);
-  if (known === undefined) mounts.set(req, new Map([[baseUrl, template]]));
-  else known.set(baseUrl, template);
+  served.mounts ??= new Map();
+  served.mounts.set(baseUrl, joinPattern(parent, pattern));
 }
 
-function baseTemplate(req: IncomingMessage, base: string): string | undefined {
-  return base === '' ? '' : mounts.get(req)?.get(base);
+function baseTemplate(served: Served, base: string): string | undefined {
+  return base === '' ? '' : served.mounts?.get(base);
 }

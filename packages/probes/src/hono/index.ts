@@ -3,7 +3,7 @@ import { webHandler } from '@arx/metrics/http';
 import type { Context, MiddlewareHandler, Next } from 'hono';
 import { serveNode } from '../http-server/node.ts';
 import { type ArxMetricsOptions, DEFAULT_PATH } from '../http-server/options.ts';
-import { claim, ignore, type Served, servedOf } from '../http-server/served.ts';
+import { claim, ignore, isHeard, type Served, servedOf } from '../http-server/served.ts';
 import { runServing, unclaimedServing } from '../http-server/serving.ts';
 import { serveWeb, type WebServed } from '../http-server/web.ts';
 import { routeOf } from './route.ts';
@@ -22,11 +22,13 @@ export function arxMetrics(options: ArxMetricsOptions = {}): MiddlewareHandler {
   const { page, path = DEFAULT_PATH, component = 'hono' } = options;
   const answerPage = page === undefined ? undefined : webHandler(page);
   return (c, next) => {
-    const node = bindingsOf(c);
     if (answerPage !== undefined && c.req.path === path) {
-      ignore(node === undefined ? unclaimedServing() : servedOf(node.incoming));
+      const incoming = bindingsOf(c)?.incoming;
+      ignore(incoming === undefined ? unclaimedServing() : servedOf(incoming));
       return answerPage(c.req.raw);
     }
+    if (!isHeard()) return next();
+    const node = bindingsOf(c);
     if (node !== undefined) {
       const served = serveNode(node.incoming, node.outgoing);
       return served === undefined ? next() : handle(c, next, { served, component });

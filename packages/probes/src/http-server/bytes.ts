@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Served } from './served.ts';
+import { alsoKnownAs, type Served, servedOf } from './served.ts';
 
 /** Size of the body of a request: what its head announces, once all of it has come; a chunked one is unknown. */
 export function receivedBytes(request: IncomingMessage): number | undefined {
@@ -33,16 +33,14 @@ export function sentBytes(request: IncomingMessage, response: ServerResponse, wr
 
 const CONTENT_LENGTH = /\r\ncontent-length: *(\d+)\r\n/i;
 
-/** The request that came last on a socket. */
-const latest = new WeakMap<Socket, Served>();
 /** Sockets whose client sends requests without waiting for the answers: their counters belong to no single answer. */
 const pipelined = new WeakSet<Socket>();
 
 /** What the socket of a request has sent so far; `undefined` when answers overlap on it. */
 export function writtenBefore(socket: Socket, served: Served): number | undefined {
-  const before = latest.get(socket);
-  if (before !== undefined && before.end === undefined) pipelined.add(socket);
-  latest.set(socket, served);
+  const last = servedOf(socket);
+  if (last !== undefined && last.end === undefined) pipelined.add(socket);
+  alsoKnownAs(served, socket);
   return pipelined.has(socket) ? undefined : socket.bytesWritten;
 }
 

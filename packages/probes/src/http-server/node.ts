@@ -12,6 +12,11 @@ export function serveNode(request: IncomingMessage, response: ServerResponse): S
   const known = servedOf(request);
   if (known !== undefined) return known;
   if (!isHeard() || (request as { upgrade?: boolean }).upgrade === true) return undefined;
+  return follow(request, response);
+}
+
+/** Apart, because a function that makes another one allocates as it is called. */
+function follow(request: IncomingMessage, response: ServerResponse): Served {
   const served = beginServed(request, request.method ?? '', request.headers['traceparent']?.toString());
   const before = writtenBefore(request.socket, served);
   response.on('close', () => {

@@ -42,20 +42,21 @@ export interface Served {
   failure: { readonly error: unknown } | undefined;
   /** The end, once it is known. */
   end: ServedEnd | undefined;
+  /** Templates of the paths under which routers stand; for the probe of Express. */
+  mounts: Map<string, string> | undefined;
   /** Whether it is nobody's business, such as a request for the page. */
   ignored: boolean;
 }
 
-/** By the request of Node or of the web. Two copies of this package share it: a change needs a new symbol. */
-const symbol = Symbol.for('@arx/probes/http-server:v1');
+/**
+ * Where a request, of Node or of the web, has what is known of it. Two copies of this package share it: a change of
+ * {@link Served} needs a new symbol. Not a `WeakMap`: as many objects as a server has requests make the collector slow.
+ */
+const known = Symbol.for('@arx/probes/http-server:v1');
 
-function allServed(): WeakMap<object, Served> {
-  const holder = globalThis as { [symbol]?: WeakMap<object, Served> };
-  holder[symbol] ??= new WeakMap();
-  return holder[symbol];
+interface Holder {
+  [known]?: Served;
 }
-
-const all = allServed();
 
 /** Whether anybody listens to what these probes tell. */
 export function isHeard(): boolean {
@@ -64,7 +65,7 @@ export function isHeard(): boolean {
 
 /** What is known of a request; `undefined` when no probe has begun it. */
 export function servedOf(request: object): Served | undefined {
-  return all.get(request);
+  return (request as Holder)[known];
 }
 
 /** Begins a request. The caller has asked {@link servedOf} and {@link isHeard}. */
@@ -82,15 +83,16 @@ export function beginServed(request: object, method: string, traceparent: string
     component: undefined,
     failure: undefined,
     end: undefined,
+    mounts: undefined,
     ignored: false,
   };
-  all.set(request, served);
+  alsoKnownAs(served, request);
   return served;
 }
 
-/** Finds by this request, too, what is known of another: the same one in another form. */
+/** Keeps it with an object, by which {@link servedOf} finds it: the request, the same one in another form, its socket. */
 export function alsoKnownAs(served: Served, request: object): void {
-  all.set(request, served);
+  (request as Holder)[known] = served;
 }
 
 /** A framework answers this request: the route is what it says, also when it says nothing. */

@@ -82,9 +82,13 @@ function createHandler({ route, ignorePaths = [DEFAULT_PATH] }: ObserveNodeHttpO
     const isTold = isHeard() && !ignored.has(pathOf(request.url));
     const served = isTold ? serveNode(request, response) : undefined;
     enterServing(served);
-    if (served === undefined || route === undefined) return;
-    served.routeOf = () => route(request);
+    if (served !== undefined && route !== undefined) served.routeOf = askLater(route, request);
   };
+}
+
+/** Apart, because a function that makes another one allocates as it is called. */
+function askLater(route: RequestRoute, request: IncomingMessage): () => string | undefined {
+  return () => route(request);
 }
 
 function sharedState(): SharedState {
