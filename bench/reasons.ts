@@ -27,4 +27,10 @@ export const REASONS: Readonly<Record<string, string>> = {
   'turn-spooled':
     'Ours is in a file when the turn ends, where another process finds it and `kill -9` does not reach it; the numbers of ' +
     'the others are in the memory of their process alone.',
+  'http-node':
+    'The hook by hand hears only of answers that were finished: no client that left, no sizes, no trace. A listener more and one object are what these take.',
+  'http-express':
+    'The hook by hand takes the path of the last route as it is. The template of mounted routers needs the channel of the router, which makes an object for each handler.',
+  'http-hono':
+    'The hook by hand stops the clock when the handler returns, before the first byte of a stream; ours waits for the connection to say that the last one was sent.',
 };
