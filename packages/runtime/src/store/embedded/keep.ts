@@ -69,6 +69,6 @@ function failure(error: unknown): Parameters<Users['tell']>[0] {
   if (error instanceof DatabaseError) {
     return { kind: 'failed', code: error.code, subject: error.subject, message: error.message };
   }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const message = `the embedded Postgres cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   return { kind: 'failed', code: 'ARX_DATABASE_START', subject: 'embedded Postgres', message };
 }

@@ -10,10 +10,16 @@ process.title = `arx-postgres-keeper ${layout.directory}`;
 // It goes when its users have gone. A signal to everybody, as when the machine is shut down, reaches them as well.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-const lock = await takeLock(layout.lock);
-if (lock === undefined) {
-  process.exitCode = KEEPER_EXISTS;
-} else {
-  await keep(layout);
-  lock.release();
+try {
+  const lock = await takeLock(layout.lock);
+  if (lock === undefined) {
+    process.exitCode = KEEPER_EXISTS;
+  } else {
+    await keep(layout);
+    lock.release();
+  }
+} catch (error) {
+  // Whoever started it shows this to the user.
+  process.stderr.write(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

@@ -143,12 +143,26 @@ async function isLink(path: string): Promise<boolean> {
   return (await lstat(path)).isSymbolicLink();
 }
 
+// Only root runs the server as somebody else.
+test.runIf(isRoot())('programs that the account of the server may not get to are copied to where it may', async () => {
+  const closed = await fakePrograms();
+  await symlink('a.so.1', join(closed, 'lib/a.so'));
+  await chmod(closed, 0o755);
+  // A link of a package stands below `native`.
+  await writeFile(join(closed, 'pg-symlinks.json'), '[]');
+  const none = join(await folder(), 'none');
+  expect(await usableNative(closed, none, await serverAccount(none), silent)).toBe(closed);
+  await chmod(closed, 0o700);
+  const base = await folder();
+  await chmod(base, 0o755);
+  const account = (await serverAccount(base)) as Account;
+  const copy = await usableNative(closed, join(base, 'programs', '18'), account, silent);
+  expect(copy).toBe(join(base, 'programs', '18'));
+  expect(await firstBlocked(join(copy, 'bin'), account)).toBeUndefined();
+});
+
 test('a copy that was not finished is made anew', async () => {
-  const native = await folder({ 'pg-symlinks.json': '[{"source":"native/lib/a.so.1","target":"native/lib/a.so"}]' });
-  await mkdir(join(native, 'bin'));
-  await mkdir(join(native, 'lib'));
-  await writeFile(join(native, 'bin/postgres'), '#!/bin/sh\n');
-  await writeFile(join(native, 'lib/a.so.1'), 'a');
+  const native = await fakePrograms();
   const base = await folder();
   await chmod(base, 0o755);
   const copy = join(base, 'programs', '18');
@@ -157,3 +171,13 @@ test('a copy that was not finished is made anew', async () => {
   expect(await readdir(join(base, 'programs'))).toEqual(['18']);
   expect(await readFile(join(copy, 'lib/a.so'), 'utf8')).toBe('a');
 });
+
+/** The files of a package, as small as can be, with a link that is missing. */
+async function fakePrograms(): Promise<string> {
+  const native = await folder({ 'pg-symlinks.json': '[{"source":"native/lib/a.so.1","target":"native/lib/a.so"}]' });
+  await mkdir(join(native, 'bin'));
+  await mkdir(join(native, 'lib'));
+  await writeFile(join(native, 'bin/postgres'), '#!/bin/sh\n', { mode: 0o755 });
+  await writeFile(join(native, 'lib/a.so.1'), 'a');
+  return native;
+}

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { serverAccount } from '../../../src/store/embedded/account.ts';
+import type { Layout } from '../../../src/store/embedded/directory.ts';
 import {
   dataDirectory,
   isAlive,
@@ -42,17 +43,21 @@ test('everything is killed at once: what was committed is there', async () => {
   await answer(() => database.pool.query('SELECT value FROM kept'));
 });
 
-test('the creation is killed at any time: the next start begins anew', async () => {
+test('the creation is killed early or late: the next start begins anew', async () => {
   const base = await dataDirectory();
   const paths = layout(base);
-  for (const delay of [0, 300]) {
+  for (const made of ['password', 'data/base']) {
     const other = openElsewhere(base);
-    await other.until('progress');
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await expect.poll(() => isMade(paths, made), { timeout: 10_000, interval: 5 }).toBe(true);
     const keeper = await keeperOf(paths);
     other.child.kill('SIGKILL');
     await kill(keeper);
-    expect(await unfinished(paths)).toHaveLength(1);
+    expect(
+      await access(paths.cluster).then(
+        () => 'there',
+        () => 'not there',
+      ),
+    ).toBe('not there');
   }
   const lines: string[] = [];
   const database = await open(base, { onProgress: (line) => lines.push(line) });
@@ -60,6 +65,18 @@ test('the creation is killed at any time: the next start begins anew', async () 
   expect((await database.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
   await expect.poll(() => unfinished(paths)).toEqual([]);
 });
+
+/** Whether the creation got as far as this file. */
+async function isMade(paths: Layout, file: string): Promise<boolean> {
+  const names = await unfinished(paths).catch(() => []);
+  const found = names.map((name) =>
+    access(join(paths.directory, name, file)).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return (await Promise.all(found)).includes(true);
+}
 
 test('the keeper is killed: the server goes on under a new one, and still ends with its last user', async () => {
   const base = directory();
@@ -146,5 +163,16 @@ test('a server that cannot start says why', async () => {
   await expect(open(base)).rejects.toMatchObject({
     code: 'ARX_DATABASE_START',
     message: expect.stringMatching(/the embedded Postgres does not start: .*(postgresql\.auto\.conf|shared_buffers)/),
+  });
+});
+
+test('a keeper that cannot work says why, without a stack trace', async () => {
+  const base = directory();
+  await rm(layout(base).lock);
+  await mkdir(layout(base).lock);
+  onTestFinished(() => rm(layout(base).lock, { recursive: true }));
+  await expect(open(base)).rejects.toMatchObject({
+    code: 'ARX_DATABASE_START',
+    message: expect.stringMatching(/cannot be used: EISDIR: [^\n]*$/),
   });
 });
