@@ -79,13 +79,12 @@ export function llmRecorder({ instruments: to }: AutobotRegistry): LlmRecorder {
     setLlmRateLimit: ({ provider, remaining }) => to.llmRateLimitRemaining.set({ provider }, remaining),
     setLlmProviderAvailability: ({ provider, available }) =>
       to.llmProviderAvailability.set({ provider }, available ? 1 : 0),
-    recordLlmCallDetails: ({ provider, model, inputTokens: input, outputTokens: output, ...told }) => {
-      if (input !== undefined) to.llmTokensPerRequest.observe({ provider, model, token_type: 'input' }, input);
-      if (output !== undefined) to.llmTokensPerRequest.observe({ provider, model, token_type: 'output' }, output);
-      if (told.costDollars !== undefined) to.llmCostPerRequest.observe({ provider, model }, told.costDollars);
-      if (told.firstTokenSeconds !== undefined) {
-        to.llmTimeToFirstToken.observe({ provider, model }, told.firstTokenSeconds);
-      }
+    recordLlmCallDetails: ({ provider, model, inputTokens, outputTokens, costDollars, firstTokenSeconds }) => {
+      const tokens = to.llmTokensPerRequest;
+      if (inputTokens !== undefined) tokens.observe({ provider, model, token_type: 'input' }, inputTokens);
+      if (outputTokens !== undefined) tokens.observe({ provider, model, token_type: 'output' }, outputTokens);
+      if (costDollars !== undefined) to.llmCostPerRequest.observe({ provider, model }, costDollars);
+      if (firstTokenSeconds !== undefined) to.llmTimeToFirstToken.observe({ provider, model }, firstTokenSeconds);
     },
     recordLlmRetry: ({ provider, model, retryReason }) =>
       to.llmRetries.inc({ provider, model, retry_reason: retryReason }),

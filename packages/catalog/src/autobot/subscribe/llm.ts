@@ -55,7 +55,7 @@ export const listenToModels: Listen = ({ recorder, options }) => [
 ];
 
 function recordCall(recorder: AutobotRecorder, call: ModelCall): void {
-  const { provider, model, operation, outcome, failureKind, durationSeconds } = call;
+  const { provider, model, operation, outcome, failureKind, durationSeconds, costDollars } = call;
   recorder.recordLlmRequest({
     provider,
     model,
@@ -65,7 +65,10 @@ function recordCall(recorder: AutobotRecorder, call: ModelCall): void {
   });
   recorder.recordLlmTokens(call);
   recorder.recordLlmCallDetails(call);
-  if (call.costDollars !== undefined) recorder.recordLlmCost({ ...call, costDollars: call.costDollars });
+  if (costDollars !== undefined) {
+    const { inputCostDollars, outputCostDollars } = call;
+    recorder.recordLlmCost({ provider, model, costDollars, inputCostDollars, outputCostDollars });
+  }
   if (failureKind !== undefined) recorder.recordLlmError({ provider, errorType: ERROR_TYPE_OF[failureKind] });
   if (operation === 'embedding' && outcome === 'success') {
     recorder.recordEmbeddingOperation({ operation: 'create', model, latencySeconds: durationSeconds });
