@@ -43,6 +43,15 @@ export interface App {
   readonly start: (options: AppOptions) => Promise<RunningApp>;
 }
 
+/** How many requests for `/hang` have arrived. */
+export const hanging = { count: 0 };
+
+/** What answers `/hang`. */
+export function hang(): Promise<never> {
+  hanging.count++;
+  return new Promise(() => {});
+}
+
 /** More than the buffers of a connection take. */
 export const LARGE = 16_000_000;
 

@@ -1,11 +1,12 @@
 // One suite for every probe of a server: the same program in each framework has to be told alike.
+import { once } from 'node:events';
 import { request as httpRequestTo, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorHandled, type HttpRequest, httpRequest, type Signal, subscribe } from '@arx/signals';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type App, LARGE, type RunningApp } from './app.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { type App, hanging, LARGE, type RunningApp } from './app.ts';
 import { APPS } from './apps/index.ts';
 import { page, type Watched, watch } from './watched.ts';
 
@@ -100,7 +101,8 @@ describe.each(APPS)('$name', (app) => {
   test('an endless stream is told when its client leaves', async () => {
     const { origin, told, settled } = await start(app);
     const socket = open(origin, get('/events'));
-    await sleep(120);
+    await once(socket, 'data');
+    await sleep(110);
     expect(told).toEqual([]);
     socket.destroy();
     const [request] = await settled(1);
@@ -111,8 +113,9 @@ describe.each(APPS)('$name', (app) => {
 
   test('a client that leaves before there is a status is told without one', async () => {
     const { origin, settled } = await start(app);
+    const before = hanging.count;
     const socket = open(origin, get('/hang'));
-    await sleep(40);
+    await vi.waitFor(() => expect(hanging.count).toBe(before + 1), { interval: 5 });
     socket.destroy();
     const [request] = await settled(1);
     expect(request).toMatchObject({ route: '/hang', statusCode: undefined, aborted: true, responseBytes: 0 });
@@ -121,7 +124,8 @@ describe.each(APPS)('$name', (app) => {
   test('a client that leaves a large answer is told as gone, although all of it was written', async () => {
     const { origin, settled } = await start(app);
     const socket = open(origin, get('/large'));
-    socket.once('data', () => socket.pause());
+    await once(socket, 'data');
+    socket.pause();
     await sleep(60);
     socket.destroy();
     const [request] = await settled(1);
@@ -158,7 +162,7 @@ describe.each(APPS)('$name', (app) => {
   test('an offer to upgrade that nobody takes is a request', async () => {
     const { origin, settled } = await start(app);
     const socket = open(origin, get('/ok', 'Connection: Upgrade\r\nUpgrade: websocket\r\n'));
-    await new Promise((resolve) => socket.once('data', resolve));
+    await once(socket, 'data');
     expect(await settled(1)).toMatchObject([{ route: '/ok', statusCode: 200 }]);
   });
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arxMetrics, requestTrace } from '@arx/probes/express';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
-import { type AppOptions, CodedError, LARGE, type RunningApp } from '../app.ts';
+import { type AppOptions, CodedError, hang, LARGE, type RunningApp } from '../app.ts';
 import { listenOn } from './listen.ts';
 
 export async function startExpress(options: AppOptions): Promise<RunningApp> {
@@ -35,7 +35,7 @@ export async function startExpress(options: AppOptions): Promise<RunningApp> {
     const timer = setInterval(() => response.write('data: 1\n\n'), 10);
     response.on('close', () => clearInterval(timer));
   });
-  app.get('/hang', () => {});
+  app.get('/hang', hang);
   app.get('/large', (_, response) => void response.send('x'.repeat(LARGE)));
   app.get('/empty', (_, response) => void response.status(204).end());
   app.get('/unchanged', (_, response) => void response.status(304).end());

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { arxMetrics, requestTrace } from '@arx/probes/fastify';
 import fastify from 'fastify';
-import { type AppOptions, CodedError, LARGE, type RunningApp } from '../app.ts';
+import { type AppOptions, CodedError, hang, LARGE, type RunningApp } from '../app.ts';
 
 export async function startFastify(options: AppOptions): Promise<RunningApp> {
   const app = fastify();
@@ -37,7 +37,7 @@ export async function startFastify(options: AppOptions): Promise<RunningApp> {
     const timer = setInterval(() => reply.raw.write('data: 1\n\n'), 10);
     reply.raw.on('close', () => clearInterval(timer));
   });
-  app.get('/hang', () => new Promise(() => {}));
+  app.get('/hang', hang);
   app.get('/large', () => 'x'.repeat(LARGE));
   app.get('/empty', (_, reply) => reply.code(204).send());
   app.get('/unchanged', (_, reply) => reply.code(304).send());

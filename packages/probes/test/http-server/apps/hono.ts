@@ -5,7 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { stream, streamSSE } from 'hono/streaming';
-import { type AppOptions, CodedError, LARGE, type RunningApp } from '../app.ts';
+import { type AppOptions, CodedError, hang, LARGE, type RunningApp } from '../app.ts';
 import { listenOn } from './listen.ts';
 
 /** On the adapter for Node, which gives its requests and answers to the program. */
@@ -53,7 +53,7 @@ function createApp(options: AppOptions): Hono {
       }
     }),
   );
-  app.get('/hang', () => new Promise(() => {}));
+  app.get('/hang', hang);
   app.get('/large', (c) => c.text('x'.repeat(LARGE)));
   app.get('/empty', (c) => c.body(null, 204));
   app.get('/unchanged', (c) => c.body(null, 304));

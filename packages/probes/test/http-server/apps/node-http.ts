@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { observeNodeHttp, requestTrace, withPage } from '@arx/probes/node-http';
-import { type AppOptions, CodedError, LARGE, type RunningApp } from '../app.ts';
+import { type AppOptions, CodedError, hang, LARGE, type RunningApp } from '../app.ts';
 import { listenOn } from './listen.ts';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -49,7 +49,7 @@ const ROUTES: readonly (readonly [method: string, template: string, handle: Hand
       response.on('close', () => clearInterval(timer));
     },
   ],
-  ['GET', '/hang', () => {}],
+  ['GET', '/hang', hang],
   ['GET', '/large', (_, response) => response.end('x'.repeat(LARGE))],
   ['GET', '/empty', (_, response) => response.writeHead(204).end()],
   ['GET', '/unchanged', (_, response) => response.writeHead(304).end()],
