@@ -2,6 +2,7 @@
 -- the numbers, so that they become visible in their order, and nothing is written twice: a run is left out unless its last
 -- event has the expected number. An update of no indexed column.
 -- $1 worker, $2 runs, $3 attempts, $4 numbers of the last events of the runs, $5 kinds, $6 milliseconds ago, $7 data.
+-- CASE: see finish.sql.
 WITH news AS (
   SELECT run_id, attempt, last, kind, ago, data, row_number() OVER (PARTITION BY run_id ORDER BY place) AS number
   FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::float8[], $7::jsonb[])
@@ -14,8 +15,10 @@ numbered AS (
   UPDATE runs
   SET events = runs.events + counted.number
   FROM counted
-  WHERE runs.id = counted.run_id AND runs.attempt = counted.attempt AND runs.events = counted.last
-    AND runs.status = 'RUNNING' AND runs.worker_id = $1
+  WHERE runs.id = counted.run_id
+    AND CASE WHEN runs.status = 'RUNNING' THEN
+      runs.attempt = counted.attempt AND runs.worker_id = $1 AND runs.events = counted.last
+    END
   RETURNING runs.id AS run_id, runs.events - counted.number AS before, runs.watched_until
 ),
 told AS (

@@ -1,4 +1,5 @@
 -- Cancels a run that waits, and asks for the end of one that runs. $1 id.
+-- CASE: see finish.sql.
 WITH asked AS (
   UPDATE runs
   SET
@@ -7,7 +8,7 @@ WITH asked AS (
     reason = CASE status WHEN 'QUEUED' THEN 'cancelled' END,
     events = CASE status WHEN 'QUEUED' THEN events + 1 ELSE events END,
     cancel_requested_at = coalesce(cancel_requested_at, now())
-  WHERE id = $1 AND status IN ('QUEUED', 'RUNNING')
+  WHERE id = $1 AND CASE WHEN status IN ('QUEUED', 'RUNNING') THEN true END
   RETURNING id, flow_id, status, watched_until
 ),
 ended AS (

@@ -1,5 +1,6 @@
 -- What happened in a run after an event. The first event, the last claim and the end stand in the row of the run.
 -- $1 run, $2 number of the event after which to begin, $3 how many at most.
+-- CASE: see finish.sql.
 SELECT id, at, attempt, kind, data
 FROM (
   SELECT id, at, attempt, kind, data
@@ -16,7 +17,7 @@ FROM (
   UNION ALL
   SELECT events, finished_at, attempt, 'finished', jsonb_build_object('status', status, 'reason', reason)
   FROM runs
-  WHERE id = $1 AND events > $2 AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+  WHERE id = $1 AND events > $2 AND CASE WHEN status IN ('COMPLETED', 'FAILED', 'CANCELLED') THEN true END
 ) AS event
 ORDER BY id
 LIMIT $3

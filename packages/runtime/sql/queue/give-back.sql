@@ -1,10 +1,13 @@
 -- Gives runs of a worker back to the queue, at the place where they were; that costs them none of their attempts.
 -- A run that is to be cancelled stays: its worker ends it. $1 worker, $2 ids, $3 attempts.
+-- CASE: see finish.sql.
 WITH held AS (
   SELECT runs.id, runs.started_at, runs.claim_event
   FROM unnest($2::uuid[], $3::integer[]) AS given (id, attempt)
-  JOIN runs ON runs.id = given.id AND runs.attempt = given.attempt
-  WHERE runs.status = 'RUNNING' AND runs.worker_id = $1 AND runs.cancel_requested_at IS NULL
+  JOIN runs ON runs.id = given.id
+  WHERE CASE WHEN runs.status = 'RUNNING' THEN
+    runs.attempt = given.attempt AND runs.worker_id = $1 AND runs.cancel_requested_at IS NULL
+  END
   ORDER BY runs.id
   FOR UPDATE OF runs
 ),

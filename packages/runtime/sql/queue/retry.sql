@@ -1,8 +1,9 @@
 -- Puts an ended run back into the queue, with all of its attempts before it. $1 id.
+-- CASE: see finish.sql.
 WITH before AS (
   SELECT id, status, finished_at, started_at, claim_event, worker_id, reason, events
   FROM runs
-  WHERE id = $1 AND status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+  WHERE id = $1 AND CASE WHEN status IN ('COMPLETED', 'FAILED', 'CANCELLED') THEN true END
   FOR UPDATE
 ),
 retried AS (
