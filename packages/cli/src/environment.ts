@@ -29,6 +29,7 @@ export type VariableName =
   | 'AR_METRICS_ADDR'
   | 'AR_METRICS_DIR'
   | 'AR_METRICS_BRANCHES'
+  | 'AR_METRICS_REPOSITORIES'
   | 'AR_ENABLE_FLOW_ENGINE'
   | 'ARX_ALLOWED_HOSTS'
   | 'ARX_FLOWS_DIR'
@@ -71,6 +72,10 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
     default: 'unset',
     meaning:
       'Branch names, separated by commas, that appear as they are beside main, develop and release. Any other branch is "other".',
+  },
+  AR_METRICS_REPOSITORIES: {
+    default: 'unset',
+    meaning: 'Repositories (owner/name), separated by commas, that appear as they are. Any other is "other".',
   },
   AR_ENABLE_FLOW_ENGINE: { default: 'unset', meaning: 'With 0 every run is refused. Unset or 1: flows may run.' },
   ARX_ALLOWED_HOSTS: {

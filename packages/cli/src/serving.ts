@@ -1,9 +1,9 @@
 import { createProcessRegistry } from '@arx/metrics/collectors';
+import { observeSystem } from '@arx/probes/system';
 import type { FlowLibrary } from '@arx/runtime/flows';
 import { allowedHosts, metricsAddr, metricsPort, spoolDirectory } from './environment.ts';
 import { loadLibrary, warnOfProblems } from './flows.ts';
 import type { Invocation } from './invocation.ts';
-import { observeMachine } from './machine.ts';
 import { printable } from './output/text.ts';
 import { warn } from './output/warning.ts';
 import { startRecording } from './recording.ts';
@@ -63,9 +63,7 @@ export async function startServing(invocation: Invocation, { record }: ServingOp
       version: version(),
       warn: complain,
     });
-    const machine = record
-      ? observeMachine({ spoolDirectory: directory, serverId: server.id, warn: complain })
-      : undefined;
+    const machine = record ? observeSystem({ onError: ({ message }) => complain(message) }) : undefined;
     out.line(`${out.style('strong', `${server.url}/metrics`)}  serves the spool ${printable(directory)}`);
     if (!isLoopback(address)) complain(`${address} is not loopback: whoever reaches this machine can read the page`);
     const close = async (): Promise<void> => {

@@ -35,6 +35,7 @@ const up: CommandManual = {
     'AR_METRICS_ADDR',
     'AR_METRICS_DIR',
     'AR_METRICS_BRANCHES',
+    'AR_METRICS_REPOSITORIES',
     'AR_ENABLE_FLOW_ENGINE',
     'ARX_ALLOWED_HOSTS',
     'ARX_FLOWS_DIR',

@@ -78,6 +78,7 @@ const run: CommandManual = {
     'AR_METRICS_ADDR',
     'AR_METRICS_DIR',
     'AR_METRICS_BRANCHES',
+    'AR_METRICS_REPOSITORIES',
     'AR_ENABLE_FLOW_ENGINE',
     'ARX_FLOWS_DIR',
     'ARX_MODEL',

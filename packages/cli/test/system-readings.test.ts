@@ -8,7 +8,7 @@ async function cpuOf(url: string): Promise<string | undefined> {
   return /^autobot_load_average_1m [\d.]+$/m.exec(page)?.[0];
 }
 
-test('a server reads the machine for the spool', async () => {
+test('a server reads the machine', async () => {
   const { url } = await home.serve();
   await expect.poll(() => cpuOf(url), { timeout: 10_000 }).toBeDefined();
 });
