@@ -15,6 +15,11 @@ import { fileURLToPath } from 'node:url';
 /** @type {Peer[]} */
 const PEERS = [
   { package: 'prometheus', programs: ['prometheus', 'promtool'], use: 'scrapes our pages and checks our rules' },
+  {
+    package: 'prometheus-alertmanager',
+    programs: ['prometheus-alertmanager', 'amtool'],
+    use: 'tells the alerts that stand, and receives ours',
+  },
 ];
 
 /**
