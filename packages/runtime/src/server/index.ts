@@ -1,0 +1,14 @@
+export type { Access, AccessOptions } from './access.ts';
+export { createAccess } from './access.ts';
+export type { Api, ApiOptions } from './api.ts';
+export { createApi } from './api.ts';
+export type { ApiErrorCode, ApiErrorDetails } from './errors.ts';
+export { ApiError } from './errors.ts';
+export { checkRunRequest } from './known-flow.ts';
+export type { QueueListOptions } from './list.ts';
+export { listRunsOf } from './list.ts';
+export type { Problem, ProblemAnswer } from './problem.ts';
+export { PROBLEM_TYPE, problemOf } from './problem.ts';
+export type { QueueState } from './queue-state.ts';
+export type { RunJson } from './run-json.ts';
+export { runJson } from './run-json.ts';
