@@ -135,6 +135,8 @@ export interface QueueSnapshot {
   readonly workersAlive: number | undefined;
   /** Totals of ended runs; `undefined` where the source keeps none. */
   readonly finished: readonly FinishedRuns[] | undefined;
+  /** Rows in a state that the source does not know, which are in none of the counts; `undefined` where it does not look. */
+  readonly unknown?: number | undefined;
   /** When the tick succeeded, as Unix time in seconds. */
   readonly takenAt: number;
 }
@@ -149,10 +151,15 @@ export interface WorkerHeartbeat {
 export interface QueueTick {
   /** `undefined` when the tick failed. */
   readonly snapshot: QueueSnapshot | undefined;
-  /** False when another process collects: what this one said before is not true any more. */
+  /** False when another process collects, or may: what this one said before is not true any more. */
   readonly leading: boolean;
-  /** Ticks that failed since the last good one. */
+  /** Ticks that failed since the last good one, this one included; 0 for one that did not fail. */
   readonly failuresInRow: number;
+  /**
+   * For how long what this process said may be shown from now on, in seconds: until then no other process says anything,
+   * even if this one is stopped. `undefined`: until its next tick.
+   */
+  readonly freshSeconds: number | undefined;
 }
 
 /** What a publisher gives: what every such event has, and of the rest what it knows. */
@@ -164,4 +171,5 @@ export const queueTick: Signal<QueueTick, QueueTickFields> = defineSignal('queue
   snapshot: fields.snapshot,
   leading: fields.leading ?? true,
   failuresInRow: fields.failuresInRow ?? 0,
+  freshSeconds: fields.freshSeconds,
 }));
