@@ -15,6 +15,16 @@ export interface MigrationReport {
   readonly database: number;
 }
 
+/** How the schema of a database stands to that of the program. */
+export interface MigrationState {
+  /** The files that `migrate` would apply, in order. */
+  readonly pending: readonly string[];
+  /** The schema of this program: the number of its last migration. */
+  readonly program: number;
+  /** The schema of the database; 0 where nothing was ever applied. */
+  readonly database: number;
+}
+
 /** How to migrate. */
 export interface MigrateOptions {
   /** Called with a line for people before each migration that is applied. */
@@ -74,6 +84,23 @@ export async function migrate(pool: pg.Pool, folder: string, options: MigrateOpt
     options.onProgress?.(`migrating the database: ${pending.name}`);
     applied.push(...(await step(pool, migrations, options)));
   }
+}
+
+/**
+ * What `migrate` would find, without a change.
+ *
+ * @throws DatabaseError `ARX_DATABASE_MIGRATIONS_INVALID`, `ARX_DATABASE_MIGRATION_CHANGED`, `ARX_DATABASE_NEWER`, and
+ *   those of a connection
+ */
+export async function readMigrationState(pool: pg.Pool, folder: string): Promise<MigrationState> {
+  const migrations = await readMigrations(folder);
+  const rows = await appliedRows(pool);
+  next(migrations, rows);
+  return {
+    pending: migrations.slice(rows.length).map(({ name }) => name),
+    program: migrations.length,
+    database: rows.length,
+  };
 }
 
 /** What was applied; nothing where there is no table of migrations yet. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { migrate } from '../../src/store/migrate.ts';
+import { migrate, readMigrationState } from '../../src/store/migrate.ts';
 import { createPool } from '../../src/store/pool.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { folder } from './helpers/folder.ts';
@@ -194,4 +194,23 @@ test('says what is missing when the user may not create tables', async () => {
     code: 'ARX_DATABASE_DENIED',
     message: 'arx_migrations: permission denied for schema public',
   });
+});
+
+test('the state says what is to be applied, and changes nothing', async () => {
+  const pool = await database();
+  const path = await folder({ '0001_first.sql': FIRST, '0002_second.sql': SECOND });
+  const all = ['0001_first.sql', '0002_second.sql'];
+  expect(await readMigrationState(pool, path)).toEqual({ pending: all, program: 2, database: 0 });
+  expect(await tables(pool)).toEqual([]);
+  await migrate(pool, await folder({ '0001_first.sql': FIRST }));
+  expect(await readMigrationState(pool, path)).toEqual({ pending: all.slice(1), program: 2, database: 1 });
+  await migrate(pool, path);
+  expect(await readMigrationState(pool, path)).toEqual({ pending: [], program: 2, database: 2 });
+});
+
+test('the state refuses what migrating refuses', async () => {
+  const pool = await database();
+  await migrate(pool, await folder({ '0001_first.sql': FIRST }));
+  const changed = await folder({ '0001_first.sql': FIRST.replace('1);', '2);') });
+  await expect(readMigrationState(pool, changed)).rejects.toMatchObject({ code: 'ARX_DATABASE_MIGRATION_CHANGED' });
 });
