@@ -29,16 +29,19 @@ export function someReading(text: string, has: (reading: string) => boolean): bo
 const PLAIN = /^[ -~]*$/;
 const SPACE = /[\t-\r\u0085\u2028\u2029]/g;
 /** Nothing is seen of these: format and control characters, fillers, lone accents, halves of pairs and what these become. */
-const INVISIBLE = /[\p{Cf}\p{Cc}\p{Cs}\p{M}\u115f\u1160\u2800\u3164\ufffd]/gu;
+const INVISIBLE = '[\\p{Cf}\\p{Cc}\\p{Cs}\\p{M}\\u115f\\u1160\\u2800\\u3164\\ufffd]';
+/** Made when first needed: the classes of Unicode cost some milliseconds, which no program should pay at start-up. */
+let invisible: RegExp | undefined;
 
 /** Full-width and other compatibility forms become plain, dashes a hyphen; what nobody sees goes. */
 function plain(text: string): string {
   if (PLAIN.test(text)) return text;
+  invisible ??= new RegExp(INVISIBLE, 'gu');
   return text
     .normalize('NFKC')
     .replace(SPACE, ' ')
-    .replace(INVISIBLE, '')
-    .replace(/\p{Pd}|\u2212/gu, '-');
+    .replace(invisible, '')
+    .replace(/[\u2010-\u2015\u2212\u301c]/g, '-');
 }
 
 /** RFC 3986, section 2.1, and the `%uXXXX` of `escape()`. */
