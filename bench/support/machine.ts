@@ -3,6 +3,9 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { LIBRARIES, PACKAGES } from '../libraries/index.ts';
 
+/** Queues that ours is measured with. */
+const QUEUES = ['graphile-worker', 'pg-boss'];
+
 /** What it ran on and what was measured: without this no number means anything. */
 export interface Setting {
   readonly processor: string;
@@ -25,7 +28,9 @@ export function setting(): Setting {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     date: new Date().toISOString().slice(0, 10),
-    versions: Object.fromEntries(LIBRARIES.flatMap((name) => PACKAGES[name]).map((name) => [name, versionOf(name)])),
+    versions: Object.fromEntries(
+      [...LIBRARIES.flatMap((name) => PACKAGES[name]), ...QUEUES].map((name) => [name, versionOf(name)]),
+    ),
   };
 }
 

@@ -1,7 +1,18 @@
 // The page in docs/ that `npm run bench -- --write` writes.
 import type { Setting } from './machine.ts';
-import { missed, type Report, type Row } from './row.ts';
-import { COST_HEAD, costCells, costs, RACE_HEAD, raceCells, races, remarks } from './tables.ts';
+import { isReached, missed, type Report, type Row } from './row.ts';
+import {
+  COST_HEAD,
+  costCells,
+  costs,
+  DUEL_HEAD,
+  duelCells,
+  duels,
+  RACE_HEAD,
+  raceCells,
+  races,
+  remarks,
+} from './tables.ts';
 
 /** The page as Markdown. */
 export function benchmarksPage(setting: Setting, reports: readonly Report[], rounds: number): string {
@@ -14,6 +25,9 @@ export function benchmarksPage(setting: Setting, reports: readonly Report[], rou
       'rounds, so it need not be the quotient of the two medians. `at least` is the target; two of them are for ' +
       '`prom-client` and its successor. A row without one is only reported.',
     table(RACE_HEAD, races(rows).map(raceCells)),
+    '## The run queue',
+    'The first is ours, or the smaller; the ratio is what the second takes for each of the first.',
+    table(DUEL_HEAD, duels(rows).map(duelCells)),
     '## What we pay ourselves',
     table(COST_HEAD, costs(rows).map(costCells)),
     '## Missed and lost',
@@ -31,7 +45,8 @@ export function benchmarksPage(setting: Setting, reports: readonly Report[], rou
 function countText(rows: readonly Row[]): string {
   const aimed = races(rows).filter(({ targets }) => Object.keys(targets).length > 0);
   const met = aimed.filter((row) => missed(row).length === 0).length;
-  return `${met} of ${aimed.length} targets are met.`;
+  const reached = duels(rows).flatMap((row) => isReached(row) ?? []);
+  return `${met + reached.filter(Boolean).length} of ${aimed.length + reached.length} targets are met.`;
 }
 
 function settingLines({ processor, cores, memoryGiB, node, platform, date, versions }: Setting): string {

@@ -1,7 +1,18 @@
 import { setting } from './machine.ts';
 import { readOptions } from './options.ts';
 import type { Report } from './row.ts';
-import { COST_HEAD, costCells, costs, RACE_HEAD, raceCells, races, remarks } from './tables.ts';
+import {
+  COST_HEAD,
+  costCells,
+  costs,
+  DUEL_HEAD,
+  duelCells,
+  duels,
+  RACE_HEAD,
+  raceCells,
+  races,
+  remarks,
+} from './tables.ts';
 import { columns } from './text.ts';
 
 /** Tells on standard error what is being measured. */
@@ -18,6 +29,7 @@ export function publish(report: Report): void {
 export function reportText({ title, rows }: Report): string {
   const parts = [title];
   if (races(rows).length > 0) parts.push(columns([RACE_HEAD, ...races(rows).map(raceCells)]));
+  if (duels(rows).length > 0) parts.push(columns([DUEL_HEAD, ...duels(rows).map(duelCells)]));
   if (costs(rows).length > 0) parts.push(columns([COST_HEAD, ...costs(rows).map(costCells)]));
   parts.push(...remarks(rows));
   return parts.join('\n\n');

@@ -33,7 +33,25 @@ export interface Cost {
   readonly difference: number;
 }
 
-export type Row = Race | Cost;
+/** One thing against one other that is no metrics library: another queue, or the same work on more data. */
+export interface Duel {
+  readonly kind: 'duel';
+  readonly id: string;
+  readonly work: string;
+  readonly unit: Unit;
+  /** What the first is, such as `arx` or `100,000 rows`. */
+  readonly base: string;
+  readonly other: string;
+  readonly first: Measured;
+  /** Its ratio is to the first: 3 means that it needs three times as much. */
+  readonly second: Measured;
+  /** How many times as much the second must need. */
+  readonly atLeast?: number;
+  /** How many times as much the second may need. */
+  readonly atMost?: number;
+}
+
+export type Row = Race | Cost | Duel;
 
 /** What one benchmark file found. */
 export interface Report {
@@ -71,6 +89,24 @@ export function cost({ id, work, unit = 'nanoseconds', with: on, without: off }:
   const [without, measured] = compare([off, on]) as [Measured, Measured];
   const difference = median(on.samples.map((sample, round) => sample - off.samples[round]!));
   return { kind: 'cost', id, work, unit, with: measured, without, difference };
+}
+
+type DuelInput = Omit<Duel, 'kind' | 'unit' | 'first' | 'second'> & {
+  readonly unit?: Unit;
+  readonly first: Lane;
+  readonly second: Lane;
+};
+
+/** The row of a duel. */
+export function duel({ unit = 'nanoseconds', first, second, ...rest }: DuelInput): Duel {
+  const [base, other] = compare([first, second]) as [Measured, Measured];
+  return { kind: 'duel', unit, ...rest, first: base, second: other };
+}
+
+/** Whether a duel reaches its target; `undefined` where it has none. */
+export function isReached({ second, atLeast, atMost }: Duel): boolean | undefined {
+  if (atLeast !== undefined) return second.ratio >= atLeast;
+  return atMost === undefined ? undefined : second.ratio <= atMost;
 }
 
 /** The targets that a race missed: peer, what was asked and what came out. */

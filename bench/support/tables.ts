@@ -1,7 +1,7 @@
 // Rows as cells, the same for the terminal and for the page in docs/.
 import { LIBRARIES, type LibraryName, PACKAGES, type PeerName } from '../libraries/index.ts';
 import { REASONS } from '../reasons.ts';
-import { type Cost, missed, type Race, type Row, type Targets, winners } from './row.ts';
+import { type Cost, type Duel, isReached, missed, type Race, type Row, type Targets, winners } from './row.ts';
 import { quantity, times } from './text.ts';
 
 const PEERS: readonly PeerName[] = LIBRARIES.filter((name) => name !== 'arx');
@@ -14,12 +14,31 @@ function titleOf(name: LibraryName): string {
 export const RACE_HEAD: readonly string[] = ['work', '@arx/metrics', ...PEERS.map(titleOf), 'at least', 'result'];
 export const COST_HEAD: readonly string[] = ['work', 'with', 'without', 'difference'];
 
+export const DUEL_HEAD: readonly string[] = ['work', 'first', 'second', 'ratio', 'target', 'result'];
+
 export function races(rows: readonly Row[]): readonly Race[] {
   return rows.filter((row) => row.kind === 'race');
 }
 
 export function costs(rows: readonly Row[]): readonly Cost[] {
   return rows.filter((row) => row.kind === 'cost');
+}
+
+export function duels(rows: readonly Row[]): readonly Duel[] {
+  return rows.filter((row) => row.kind === 'duel');
+}
+
+export function duelCells(row: Duel): readonly string[] {
+  const { work, unit, base, other, first, second } = row;
+  const cell = (title: string, value: number): string => `${title}: ${quantity(value, unit)}`;
+  const reached = isReached(row);
+  const result = reached === undefined ? '' : reached ? 'met' : 'missed';
+  return [work, cell(base, first.median), cell(other, second.median), times(second.ratio), duelTarget(row), result];
+}
+
+function duelTarget({ atLeast, atMost }: Duel): string {
+  if (atLeast !== undefined) return `at least ${atLeast} x`;
+  return atMost === undefined ? 'reported' : `at most ${atMost} x`;
 }
 
 export function raceCells(row: Race): readonly string[] {
@@ -53,12 +72,28 @@ function verdict(row: Race): string {
 
 /** What a table does not say by itself: every missed target and every lost race, with the reason. */
 export function remarks(rows: readonly Row[]): readonly string[] {
+  return [...raceRemarks(rows), ...duelRemarks(rows)];
+}
+
+function duelRemarks(rows: readonly Row[]): readonly string[] {
+  return duels(rows).flatMap((row) =>
+    isReached(row) === false
+      ? [`${row.work}: ${times(row.second.ratio)}, ${duelTarget(row)} was asked. ${reasonOf(row.id)}`]
+      : [],
+  );
+}
+
+function reasonOf(id: string): string {
+  return REASONS[id] ?? 'The reason is not known yet.';
+}
+
+function raceRemarks(rows: readonly Row[]): readonly string[] {
   return races(rows).flatMap((row) => {
     const against = missed(row).map(
       ({ peer, target, ratio }) => `${times(ratio)} of ${target} x against ${titleOf(peer)}`,
     );
     const lost = winners(row).map((peer) => `${titleOf(peer)} needs less`);
     if (against.length + lost.length === 0) return [];
-    return [`${row.work}: ${[...against, ...lost].join(', ')}. ${REASONS[row.id] ?? 'The reason is not known yet.'}`];
+    return [`${row.work}: ${[...against, ...lost].join(', ')}. ${reasonOf(row.id)}`];
   });
 }
