@@ -12,6 +12,10 @@ export interface Readings {
   lastSuccess: number | undefined;
   failures: number;
   failuresInRow: number;
+  /** When what is known becomes too old to show, on the clock of `performance.now()`; `undefined` for never. */
+  shownUntil: number | undefined;
+  /** Rows in a state that the source does not know. */
+  unknownRows: number | undefined;
   /** Blueprints that are known from configuration. */
   readonly blueprints: Set<string>;
 }
@@ -27,6 +31,8 @@ export function createReadings(): Readings {
     lastSuccess: undefined,
     failures: 0,
     failuresInRow: 0,
+    shownUntil: undefined,
+    unknownRows: undefined,
     blueprints: new Set(),
   };
 }
@@ -38,4 +44,13 @@ export function forgetQueue(readings: Readings): void {
   readings.workersAlive = undefined;
   readings.heartbeatAges.clear();
   readings.finished = undefined;
+  readings.unknownRows = undefined;
+}
+
+/** Forgets what another process may say by now, such as after this one was stopped for a while. */
+export function forgetWhatIsOld(readings: Readings): void {
+  if (readings.shownUntil === undefined || performance.now() <= readings.shownUntil) return;
+  forgetQueue(readings);
+  readings.lastSuccess = undefined;
+  readings.shownUntil = undefined;
 }

@@ -35,11 +35,14 @@ export interface CollectorTick {
   readonly takenAt?: number | undefined;
   /** Ticks that failed since the last good one, with this one. Default: those that this recorder was told of. */
   readonly failuresInRow?: number | undefined;
+  /** For how long everything that is known may be shown, in seconds from now. Default: until the next tick. */
+  readonly freshSeconds?: number | undefined;
 }
 
 /**
  * The recorders of the document. What they are told is shown at the next scrape, as it is then; they never throw. After
- * three failed ticks in a row, and once another process collects, the numbers of the queue are gone until a tick succeeds.
+ * three failed ticks in a row, once another process collects, and when a tick is not fresh any more, the numbers of the
+ * queue are gone until a tick succeeds.
  */
 export interface XynRecorder {
   /**

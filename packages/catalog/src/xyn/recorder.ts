@@ -2,19 +2,29 @@ import type { FinishedRuns, QueueSnapshot } from '@arx/signals';
 import { forgetQueue, type Readings } from './readings.ts';
 import type { CollectorTick, FinishedTotals, XynRecorder } from './recorder-types.ts';
 import type { XynRegistry } from './registry.ts';
+import { readUnknown } from './unknown.ts';
 
 /** Failed ticks in a row after which the last numbers are too old to show. */
 const FAILURES_TO_FORGET = 3;
 
 /** Makes the recorders for a registry. All recorders of one registry share what they know. */
-export function createRecorder({ readings }: XynRegistry): XynRecorder {
+export function createRecorder(registry: XynRegistry): XynRecorder {
+  const { readings } = registry;
   return {
-    recordSnapshot: (snapshot) => takeSnapshot(readings, snapshot),
-    recordCollectorTick: (tick) => (tick.success ? succeed(readings, tick) : fail(readings, tick)),
+    recordSnapshot: (snapshot) => {
+      takeSnapshot(readings, snapshot);
+      if (snapshot.unknown !== undefined && snapshot.unknown > 0) readUnknown(registry, readings);
+    },
+    recordCollectorTick: (tick) => {
+      if (tick.success) succeed(readings, tick);
+      else fail(readings, tick);
+      readings.shownUntil = tick.freshSeconds === undefined ? undefined : performance.now() + tick.freshSeconds * 1000;
+    },
     standDown: () => {
       forgetQueue(readings);
       readings.lastSuccess = undefined;
       readings.failuresInRow = 0;
+      readings.shownUntil = undefined;
     },
     setWorkersAlive: ({ count }) => {
       readings.workersAlive = count;
@@ -36,13 +46,14 @@ export function createRecorder({ readings }: XynRegistry): XynRecorder {
 }
 
 function takeSnapshot(readings: Readings, snapshot: QueueSnapshot): void {
-  const { depth, ready, future, oldestReadySeconds, leases, workers, workersAlive, finished } = snapshot;
+  const { depth, ready, future, oldestReadySeconds, leases, workers, workersAlive, finished, unknown } = snapshot;
   forgetQueue(readings);
   readings.counts = { depth, ready, future, oldestReadySeconds: notNegative(oldestReadySeconds), leases };
   readings.runningWithoutLease = leases?.missing;
   readings.workersAlive = workersAlive;
   for (const { workerId, ageSeconds } of workers ?? []) readings.heartbeatAges.set(workerId, notNegative(ageSeconds));
   readings.finished = finished?.map(totalsOf);
+  readings.unknownRows = unknown;
 }
 
 function succeed(readings: Readings, { takenAt = Date.now() / 1000 }: CollectorTick): void {

@@ -3,7 +3,7 @@ import { readFamily } from '../read-family.ts';
 import { createSystemRegistry, type SystemRegistry } from '../system-registry.ts';
 import { FINAL_STATUSES, RUN_STATUSES, xynFamilies } from './families.ts';
 import { addUp, type Finished } from './finished.ts';
-import { createReadings, type Readings } from './readings.ts';
+import { createReadings, forgetWhatIsOld, type Readings } from './readings.ts';
 
 /** A registry that holds the families of the system and what they are read from. */
 export interface XynRegistry extends SystemRegistry<typeof xynFamilies> {
@@ -15,42 +15,51 @@ export interface XynRegistry extends SystemRegistry<typeof xynFamilies> {
 export function createXynRegistry(options: RegistryOptions = {}): XynRegistry {
   const registry = createSystemRegistry('xyn', xynFamilies, options);
   const readings = createReadings();
-  readQueue(registry, readings);
-  readWorkers(registry, readings);
-  readFinished(registry, readings);
-  readGauge(registry, xynFamilies.runningWithoutLease, () => readings.runningWithoutLease);
-  readCollector(registry, readings);
+  const current: Current = () => {
+    forgetWhatIsOld(readings);
+    return readings;
+  };
+  readQueue(registry, current);
+  readWorkers(registry, current);
+  readFinished(registry, current);
+  readGauge(registry, xynFamilies.runningWithoutLease, () => current().runningWithoutLease);
+  readCollector(registry, current);
   return Object.assign(registry, { readings });
 }
 
-function readQueue(registry: Registry, readings: Readings): void {
+/** What may be shown now. */
+type Current = () => Readings;
+
+function readQueue(registry: Registry, current: Current): void {
   const { queueDepth, queueReadyDepth, queueFutureDepth, queueOldestReadySeconds } = xynFamilies;
   const { runningWithExpiredLease, runningWithActiveLease } = xynFamilies;
   readFamily(registry, queueDepth, (set) => {
-    const { counts } = readings;
+    const { counts } = current();
     if (counts === undefined) return;
     for (const status of RUN_STATUSES) {
       const depth = counts.depth[status];
       if (depth !== undefined) set({ status }, depth);
     }
   });
-  readGauge(registry, queueReadyDepth, () => readings.counts?.ready);
-  readGauge(registry, queueFutureDepth, () => readings.counts?.future);
-  readGauge(registry, queueOldestReadySeconds, () => readings.counts?.oldestReadySeconds);
-  readGauge(registry, runningWithExpiredLease, () => readings.counts?.leases?.expired);
-  readGauge(registry, runningWithActiveLease, () => readings.counts?.leases?.active);
+  readGauge(registry, queueReadyDepth, () => current().counts?.ready);
+  readGauge(registry, queueFutureDepth, () => current().counts?.future);
+  readGauge(registry, queueOldestReadySeconds, () => current().counts?.oldestReadySeconds);
+  readGauge(registry, runningWithExpiredLease, () => current().counts?.leases?.expired);
+  readGauge(registry, runningWithActiveLease, () => current().counts?.leases?.active);
 }
 
-function readWorkers(registry: Registry, readings: Readings): void {
-  readGauge(registry, xynFamilies.workersAlive, () => readings.workersAlive);
+function readWorkers(registry: Registry, current: Current): void {
+  readGauge(registry, xynFamilies.workersAlive, () => current().workersAlive);
   readFamily(registry, xynFamilies.workerHeartbeatAgeSeconds, (set) => {
-    for (const [workerId, age] of readings.heartbeatAges) set({ worker_id: workerId }, age);
+    for (const [workerId, age] of current().heartbeatAges) set({ worker_id: workerId }, age);
   });
 }
 
-function readFinished(registry: Registry, readings: Readings): void {
-  const finished = (): Finished | undefined =>
-    readings.finished === undefined ? undefined : addUp(readings.finished, readings.blueprints);
+function readFinished(registry: Registry, current: Current): void {
+  const finished = (): Finished | undefined => {
+    const { finished: rows, blueprints } = current();
+    return rows === undefined ? undefined : addUp(rows, blueprints);
+  };
   readFamily(registry, xynFamilies.blueprintRuns, (set) => {
     for (const [name, { runs }] of finished()?.byBlueprint ?? []) {
       for (const status of FINAL_STATUSES) set({ blueprint_name: name, status }, runs[status]);
@@ -66,10 +75,10 @@ function readFinished(registry: Registry, readings: Readings): void {
   });
 }
 
-function readCollector(registry: Registry, readings: Readings): void {
-  readGauge(registry, xynFamilies.collectorLastSuccess, () => readings.lastSuccess);
+function readCollector(registry: Registry, current: Current): void {
+  readGauge(registry, xynFamilies.collectorLastSuccess, () => current().lastSuccess);
   // At 0 from the start, so that the first failure is visible to increase().
-  readFamily(registry, xynFamilies.collectorFailures, (set) => set(readings.failures));
+  readFamily(registry, xynFamilies.collectorFailures, (set) => set(current().failures));
 }
 
 /** A gauge without labels, which has no series while there is no value. */

@@ -19,9 +19,13 @@ export function subscribeXyn(recorder: XynRecorder, key?: string): Unsubscribe {
   };
 }
 
-function recordTick(recorder: XynRecorder, { snapshot, leading, failuresInRow }: QueueTick): void {
-  if (!leading) return recorder.standDown();
-  if (snapshot === undefined) return recorder.recordCollectorTick({ success: false, failuresInRow });
-  recorder.recordSnapshot(snapshot);
-  recorder.recordCollectorTick({ success: true, takenAt: snapshot.takenAt });
+function recordTick(recorder: XynRecorder, { snapshot, leading, failuresInRow, freshSeconds }: QueueTick): void {
+  if (!leading) recorder.standDown();
+  if (leading && snapshot !== undefined) {
+    recorder.recordSnapshot(snapshot);
+    recorder.recordCollectorTick({ success: true, takenAt: snapshot.takenAt, freshSeconds });
+  } else if (leading || failuresInRow > 0) {
+    // One that does not lead fails too, such as while the database is away.
+    recorder.recordCollectorTick({ success: false, failuresInRow, freshSeconds });
+  }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createRecorder, createXynRegistry, subscribeXyn, type XynRegistry, xynFamilies } from '@arx/catalog/xyn';
 import { type QueueSnapshot, queueTick } from '@arx/signals';
 import fc from 'fast-check';
@@ -46,6 +47,38 @@ test('the first failures of a new leader show nothing of its earlier reign', asy
   follow();
   failed(1);
   expect(await scrape(registry)).toEqual({ collector_failures_total: 1 });
+});
+
+test('one that does not lead and fails shows no queue and counts its failures', async () => {
+  good(SNAPSHOT);
+  queueTick.publish(() => ({ leading: false, failuresInRow: 1, freshSeconds: 0 }));
+  queueTick.publish(() => ({ leading: false, failuresInRow: 2, freshSeconds: 0 }));
+  expect(await scrape(registry)).toEqual({ collector_failures_total: 2 });
+});
+
+test('what a tick said is gone when it is not fresh any more, also if no tick comes', async () => {
+  queueTick.publish(() => ({ snapshot: SNAPSHOT, freshSeconds: 0.1 }));
+  expect(await scrape(registry)).toMatchObject({ queue_ready_depth: 12, running_without_lease: 2 });
+  await sleep(120);
+  expect(await scrape(registry)).toEqual({ collector_failures_total: 0 });
+});
+
+test('a failed tick may say that what is known is fresh for longer', async () => {
+  queueTick.publish(() => ({ snapshot: SNAPSHOT, freshSeconds: 0.05 }));
+  queueTick.publish(() => ({ failuresInRow: 1, freshSeconds: 10 }));
+  await sleep(70);
+  expect(await scrape(registry)).toMatchObject({ queue_ready_depth: 12, collector_failures_total: 1 });
+});
+
+test('rows in an unknown state have a family of their own from the first of them on', async () => {
+  good({ ...SNAPSHOT, unknown: 0 });
+  expect(await scrape(registry)).not.toHaveProperty('arx_queue_unknown_status_rows');
+  good({ ...SNAPSHOT, unknown: 3 });
+  expect(await scrape(registry)).toMatchObject({ arx_queue_unknown_status_rows: 3 });
+  good({ ...SNAPSHOT, unknown: 0 });
+  expect(await scrape(registry)).toMatchObject({ arx_queue_unknown_status_rows: 0 });
+  follow();
+  expect(await scrape(registry)).not.toHaveProperty('arx_queue_unknown_status_rows');
 });
 
 test('one that is switched off shows no queue that nobody looks at any more', async () => {
