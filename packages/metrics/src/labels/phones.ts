@@ -2,7 +2,7 @@
 const BEFORE = '(?<![A-Za-z0-9]|\\d[ .:+/-])';
 const AFTER = '(?![A-Za-z0-9]|[.:-]\\d)';
 /** A day, which groups of digits may be as well: `2024-08-06`, `06.08.2024`. */
-const NO_DATE = '(?!(?:19|20)\\d\\d[./-]?[01]\\d[./-]?[0-3]\\d|[0-3]?\\d([./-])[0-3]?\\d\\1(?:19|20)\\d\\d)';
+const NO_DATE = '(?!(?:19|20)\\d\\d[./-]?[01]\\d[./-]?[0-3]\\d(?!\\d)|[0-3]?\\d([./-])[0-3]?\\d\\1(?:19|20)\\d\\d)';
 
 function shape(body: string): RegExp {
   return new RegExp(`${BEFORE}${body}${AFTER}`, 'i');

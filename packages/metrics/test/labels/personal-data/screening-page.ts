@@ -79,6 +79,7 @@ label has no policy and does not compile. IP addresses and host names stay: a la
 - A password alone. Only what stands before it (\`password=\`, \`user:\` in an address, \`Basic\`) gives it away.
 - Letters of another script that look like those of ours, words spelled backwards, encryption, compression, and encodings
   that are not named above.
+- Base64 of a text with hardly any ASCII side by side, and of UTF-16 in another script.
 - Anything after the first 512 characters of a value; 64 are shown. Of encodings one inside another, 16 readings and 4,096
   characters in all.
 
