@@ -10,7 +10,7 @@ WITH ended AS (
     AS finish (id, attempt, status, reason, result)
   WHERE runs.id = finish.id
     AND CASE WHEN runs.status = 'RUNNING' THEN runs.attempt = finish.attempt AND runs.worker_id = $1 END
-  RETURNING runs.id, runs.flow_id, runs.status, runs.watched_until,
+  RETURNING runs.id, runs.attempt, runs.flow_id, runs.status, runs.watched_until,
     extract(epoch FROM runs.finished_at - runs.started_at) AS seconds
 ),
 counted AS (
@@ -51,6 +51,6 @@ counted AS (
     le_3600 = total.le_3600 + excluded.le_3600,
     le_inf = total.le_inf + excluded.le_inf
 )
-SELECT id AS "runId", seconds::float8 AS "durationSeconds",
+SELECT id AS "runId", attempt, seconds::float8 AS "durationSeconds",
   CASE WHEN watched_until > now() THEN pg_notify('arx_run_events', id::text)::text END AS notified
 FROM ended

@@ -65,6 +65,7 @@ export function openSession(options: SessionOptions): Session {
         pause = FIRST_PAUSE;
         options.onConnect();
         await lost;
+        if (!closing.signal.aborted) options.onError(unreachable(options.name, 'the connection was lost'));
       } catch (error) {
         if (!closing.signal.aborted) options.onError(error);
       }

@@ -235,7 +235,11 @@ test('a run that ended can be retried, and its events go on', async () => {
   const { run } = await submitRun(pool, { flowId: 'hello', idempotencyKey: 'k' });
   await eventually('it failed', async () => (await statusOf(database, run.runId)) === 'FAILED');
   fail = false;
-  expect(await retryRun(pool, run.runId)).toMatchObject({ status: 'QUEUED', reason: null, finishedAt: null });
+  expect(await retryRun(pool, run.runId)).toMatchObject({
+    runId: run.runId,
+    idempotencyKey: 'k',
+    createdAt: run.createdAt,
+  });
   await eventually('it is completed', async () => (await statusOf(database, run.runId)) === 'COMPLETED');
   const events = await readRunEvents(pool, run.runId);
   expect(events.map(({ id, attempt, kind }) => [id, attempt, kind])).toEqual([

@@ -119,6 +119,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
   function take(claims: readonly Claim[], began: number): void {
     for (const { run, events: last } of claims) {
       const { runId, flowId, queue, attempt, waitSeconds } = run;
+      // It was ours before, was lost and is ours again: the execution under the old attempt is void.
+      const before = held.get(runId);
+      if (before !== undefined && before.state !== 'ending') lose(before);
       const one: HeldRun = {
         run,
         abort: new AbortController(),
@@ -237,6 +240,14 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     return undefined;
   }
 
+  function lose(one: HeldRun): void {
+    if (one.state === 'gone') return;
+    abortHeld(one, 'lease_lost');
+    takeOut(one);
+    settle(one);
+    countLost(one);
+  }
+
   function takeOut(one: HeldRun): void {
     const place = waiting.indexOf(one);
     if (place >= 0) waiting.splice(place, 1);
@@ -257,13 +268,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       takeOut(one);
       void end(one, endingOf(one, { status: 'CANCELLED' }));
     },
-    lose: (one) => {
-      if (one.state === 'gone') return;
-      abortHeld(one, 'lease_lost');
-      takeOut(one);
-      settle(one);
-      countLost(one);
-    },
+    lose,
     tidy: () => {
       const now = performance.now();
       const late = waiting.filter(({ since }) => now - since > LONGEST_WAIT);

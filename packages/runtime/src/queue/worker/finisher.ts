@@ -37,6 +37,7 @@ interface Pending extends RunEnding {
 
 interface AnswerRow extends AcceptedEnding {
   readonly runId: string;
+  readonly attempt: number;
 }
 
 /** Most ends of one statement. */
@@ -112,14 +113,18 @@ export function createFinisher(
   };
 }
 
-/** Settles those that were accepted, and gives the others. */
+/**
+ * Settles those that were accepted, and gives the others. Two attempts at one run can be among them: a worker that lost a
+ * run may be the one who claims it again.
+ */
 function settle(open: readonly Pending[], rows: readonly AnswerRow[]): readonly Pending[] {
   const accepted = new Map(rows.map((row) => [row.runId, row]));
-  for (const { run, settle } of open) {
+  return open.filter(({ run, settle }) => {
     const row = accepted.get(run.runId);
-    if (row !== undefined) settle({ durationSeconds: row.durationSeconds });
-  }
-  return open.filter(({ run }) => !accepted.has(run.runId));
+    if (row?.attempt !== run.attempt) return true;
+    settle({ durationSeconds: row.durationSeconds });
+    return false;
+  });
 }
 
 function abandon(open: readonly Pending[]): void {
