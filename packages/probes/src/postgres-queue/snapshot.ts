@@ -16,16 +16,21 @@ export function toSnapshot(row: SnapshotRow): QueueSnapshot {
     ready,
     future,
     oldestReadySeconds: row.oldestReadySeconds,
-    leases: expired === null || active === null || missing === null ? undefined : { expired, active, missing },
-    queuedByPriority: high === null || normal === null || low === null ? undefined : { high, normal, low },
+    leases: together({ expired, active, missing }),
+    queuedByPriority: together({ high, normal, low }),
     workers: known(row.workers),
     workersAlive: known(row.workersAlive),
     finished: known(row.finished),
-    unknown: row.unknown === null ? undefined : Object.values(row.unknown).reduce((sum, rows) => sum + rows, 0),
+    unknown: row.unknown ? Object.values(row.unknown).reduce((sum, rows) => sum + rows, 0) : undefined,
     takenAt: row.takenAt,
   };
 }
 
 function known<T>(value: T | null): T | undefined {
   return value ?? undefined;
+}
+
+/** Parts of a whole, which is not known where one of them is not. */
+function together<Key extends string>(parts: Record<Key, number | null>): Record<Key, number> | undefined {
+  return Object.values(parts).every((part) => typeof part === 'number') ? (parts as Record<Key, number>) : undefined;
 }
