@@ -33,6 +33,12 @@ export type VariableName =
   | 'AR_ENABLE_FLOW_ENGINE'
   | 'ARX_ALLOWED_HOSTS'
   | 'ARX_FLOWS_DIR'
+  | 'ARX_QUEUE'
+  | 'DATABASE_URL'
+  | 'ARX_DATA_DIR'
+  | 'XDG_DATA_HOME'
+  | 'ARX_API_TOKEN'
+  | 'ARX_API_TOKEN_FILE'
   | 'ARX_MODEL'
   | 'ARX_MODEL_BASE_URL'
   | 'ARX_MODEL_API_KEY'
@@ -77,7 +83,10 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
     default: 'unset',
     meaning: 'Repositories (owner/name), separated by commas, that appear as they are. Any other is "other".',
   },
-  AR_ENABLE_FLOW_ENGINE: { default: 'unset', meaning: 'With 0 every run is refused. Unset or 1: flows may run.' },
+  AR_ENABLE_FLOW_ENGINE: {
+    default: 'unset',
+    meaning: 'With 0 every run is refused here: no flow is run, and no worker started. Unset or 1: flows may run.',
+  },
   ARX_ALLOWED_HOSTS: {
     default: 'none on loopback, every name elsewhere',
     meaning:
@@ -87,6 +96,26 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
     default: './flows, when it is there',
     meaning: 'Directory with your own flow files. One with the id of a flow that comes with arx replaces it.',
   },
+  ARX_QUEUE: { default: 'unset', meaning: 'With 0 `arx up` has no run queue: no database, API and worker.' },
+  DATABASE_URL: {
+    default: 'unset: the embedded Postgres',
+    meaning:
+      'The Postgres 15 or newer that keeps the runs, as postgresql://user:password@host:port/database. Never shown.',
+  },
+  ARX_DATA_DIR: {
+    default: '$XDG_DATA_HOME/arx',
+    meaning: 'Where the embedded Postgres keeps its data: in the directory postgres below it.',
+  },
+  XDG_DATA_HOME: {
+    default: '~/.local/share; for root /var/lib/arx takes the place of the whole path',
+    meaning: 'Base of the default ARX_DATA_DIR. A path that is not absolute is ignored.',
+  },
+  ARX_API_TOKEN: {
+    default: 'unset',
+    meaning:
+      'Secret that requests to the API have to bring (Authorization: Bearer …): 16 to 512 visible ASCII characters. Off loopback everything but the metrics pages needs it, and is refused while it is unset. Never shown.',
+  },
+  ARX_API_TOKEN_FILE: { default: 'unset', meaning: 'A file that holds it, instead of ARX_API_TOKEN.' },
   ARX_MODEL: { default: 'what each step names', meaning: 'The model of every model step of a live run.' },
   ARX_MODEL_BASE_URL: {
     default: 'unset',

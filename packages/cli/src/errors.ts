@@ -8,7 +8,8 @@ export type CliErrorCode =
   | 'ARX_SPOOL_UNUSABLE'
   | 'ARX_SPOOL_BUSY'
   | 'ARX_LISTEN_FAILED'
-  | 'ARX_REPORT_FAILED';
+  | 'ARX_REPORT_FAILED'
+  | 'ARX_RUN_TIMEOUT';
 
 const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   ARX_USAGE: EXIT.usage,
@@ -18,6 +19,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   ARX_SPOOL_BUSY: EXIT.refused,
   ARX_LISTEN_FAILED: EXIT.address,
   ARX_REPORT_FAILED: EXIT.usage,
+  ARX_RUN_TIMEOUT: EXIT.timeout,
 };
 
 interface CliErrorDetails extends ErrorOptions {

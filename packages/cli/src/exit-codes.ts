@@ -7,9 +7,13 @@ export const EXIT = {
   spool: 4,
   address: 5,
   refused: 6,
+  database: 7,
+  run: 8,
+  cancelled: 9,
   unavailable: 69,
   internal: 70,
   output: 74,
+  timeout: 124,
   hangup: 129,
   interrupted: 130,
   terminated: 143,
@@ -25,7 +29,8 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   },
   {
     code: EXIT.failed,
-    meaning: 'The flow ran and failed, and is counted as a failure; or the doctor or the lint found a problem.',
+    meaning:
+      'The flow ran and failed, and is counted as a failure; a run that was waited for FAILED; or the doctor or the lint found a problem.',
   },
   { code: EXIT.usage, meaning: 'Wrong usage: an unknown command or option, a bad value of a flag or a variable.' },
   { code: EXIT.flow, meaning: 'No such flow, or a flow file that cannot be read or is not valid.' },
@@ -39,9 +44,20 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
     meaning:
       'Refused: a live run lacks something, such as the key of a model; the flow engine is switched off; or runs are alive during a reset.',
   },
+  {
+    code: EXIT.database,
+    meaning:
+      'The database cannot be reached or used; docs/database.md says what to do. `arx up` and `arx server` go on without it and end with 0.',
+  },
+  {
+    code: EXIT.run,
+    meaning: 'There is no such run, its state does not allow what was asked, or its idempotency key is another one.',
+  },
+  { code: EXIT.cancelled, meaning: 'The run that was waited for was CANCELLED.' },
   { code: EXIT.unavailable, meaning: 'Node.js is too old, or arx is not built yet.' },
   { code: EXIT.internal, meaning: 'An error in arx itself. ARX_DEBUG=1 shows where.' },
   { code: EXIT.output, meaning: 'Standard output could not be written, for example because the disk is full.' },
+  { code: EXIT.timeout, meaning: 'The run that was waited for did not end in time. It goes on.' },
   { code: EXIT.hangup, meaning: 'Ended by SIGHUP; a run is counted as a failure with reason cancelled.' },
   { code: EXIT.interrupted, meaning: 'Ended by Ctrl-C (SIGINT); a run is counted as a failure with reason cancelled.' },
   { code: EXIT.terminated, meaning: 'Ended by SIGTERM; a run is counted as a failure with reason cancelled.' },

@@ -15,12 +15,24 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   ARX_SPOOL_UNUSABLE: EXIT.spool,
   ARX_SPOOL_FULL: EXIT.spool,
   ARX_LISTEN_FAILED: EXIT.address,
+  ARX_DATABASE_URL_INVALID: EXIT.usage,
+  ARX_RUN_REQUEST_INVALID: EXIT.usage,
+  ARX_RUN_LIST_INVALID: EXIT.usage,
+  ARX_WORKER_OPTION_INVALID: EXIT.usage,
+  ARX_RUN_KEY_CONFLICT: EXIT.run,
+  ARX_RUN_UNKNOWN: EXIT.run,
+  ARX_RUN_STATE: EXIT.run,
 };
+
+/** Statements of our own that the database refuses are our fault; whatever else is with it can be mended. */
+const OWN_STATEMENTS: ReadonlySet<string> = new Set(['ARX_DATABASE_STATEMENT', 'ARX_DATABASE_CONSTRAINT']);
 
 /** The exit code for an error that ended a command. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode;
-  return EXIT_OF_CODE[stableCode(error) ?? ''] ?? EXIT.internal;
+  const code = stableCode(error) ?? '';
+  const fallback = code.startsWith('ARX_DATABASE_') && !OWN_STATEMENTS.has(code) ? EXIT.database : EXIT.internal;
+  return EXIT_OF_CODE[code] ?? fallback;
 }
 
 /**

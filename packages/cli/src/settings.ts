@@ -34,6 +34,20 @@ export function resolve<T>(setting: Setting<T>, flagText: string | undefined, en
   return { value: setting.fallback, origin: 'default' };
 }
 
+/** One of a few words that a flag takes; `undefined` when it is not given. @throws CliError `ARX_USAGE` */
+export function choice<Word extends string>(
+  { flag, words }: { readonly flag: string; readonly words: readonly Word[] },
+  text: string | undefined,
+): Word | undefined {
+  const setting: Setting<Word | undefined> = {
+    flag,
+    expected: words.join(', ').replace(/, (\w+)$/, ' or $1'),
+    parse: (given) => words.find((word) => word === given),
+    fallback: undefined,
+  };
+  return resolve(setting, text, {}).value;
+}
+
 function accept<T>(setting: Setting<T>, subject: string, text: string): T {
   const value = setting.parse(text);
   if (value === undefined) {

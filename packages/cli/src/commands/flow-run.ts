@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
-import { resolve as resolvePath } from 'node:path';
 import { type Flow, type FlowLibrary, findFlow, type LibraryFlow, type RunOptions } from '@arx/runtime/flows';
 import { metricsAddr, metricsPort, metricsSwitch, runSpeed, spoolDirectory } from '../environment.ts';
 import { usageError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { requireFlowEngine, runAndShow } from '../flow-execution.ts';
+import { inputsOf } from '../flow-inputs.ts';
 import { loadLibrary, warnOfProblems } from '../flows.ts';
 import { currentBranch } from '../git-branch.ts';
 import type { CommandHandler, Invocation } from '../invocation.ts';
@@ -16,6 +15,7 @@ import { warn } from '../output/warning.ts';
 import { type Recording, startRecording } from '../recording.ts';
 import { pageUrl } from '../server/url.ts';
 import { recordingSystems } from '../systems.ts';
+import { existingDirectory } from '../workspace.ts';
 
 /** `arx flow run` */
 export const flowRun: CommandHandler = async (invocation) => {
@@ -23,7 +23,7 @@ export const flowRun: CommandHandler = async (invocation) => {
   requireFlowEngine(env);
   const speed = runSpeed(flags.text('speed'));
   const inputs = inputsOf(flags.list('input'));
-  const workspace = workspaceOf(flags.text('workspace'));
+  const workspace = existingDirectory('--workspace', flags.text('workspace'));
   // A bad value is told also when nothing will be recorded there.
   if (flags.text('spool-dir') !== undefined) spoolDirectory(flags.text('spool-dir'), env);
   const library = await loadLibrary(invocation);
@@ -101,22 +101,4 @@ async function runOf(found: LibraryFlow, invocation: Invocation, workspace: stri
 /** Every flow of the library, this one as it runs: a live run may use another model than the flow names. */
 function knownFlows({ flows }: FlowLibrary, running: Flow): readonly Flow[] {
   return flows.map(({ flow }) => (flow.id === running.id ? running : flow));
-}
-
-function workspaceOf(flag: string | undefined): string {
-  const directory = resolvePath(flag ?? '.');
-  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) {
-    throw usageError('--workspace', `--workspace is ${JSON.stringify(flag)}, which is no directory`);
-  }
-  return directory;
-}
-
-function inputsOf(texts: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at < 1) throw usageError('--input', `--input is ${JSON.stringify(text)}, but must be name=value`);
-      return [text.slice(0, at), text.slice(at + 1)];
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import type { OptionManual } from './manual.ts';
+import type { ArgumentManual, OptionManual } from './manual.ts';
 
 export const PORT: OptionManual = {
   flags: '--port <number>',
@@ -54,4 +54,51 @@ export const JSON_LIST: OptionManual = {
 export const SPOOL_FILES = [
   { path: '$XDG_STATE_HOME/arx', meaning: 'The default spool. Made with mode 0700: only you can read it.' },
   { path: '~/.local/state/arx', meaning: 'The default spool where XDG_STATE_HOME is unset.' },
+] as const;
+
+export const CONCURRENCY: OptionManual = {
+  flags: '--concurrency <number>',
+  meaning: 'How many runs of the queue the worker executes at once: 1 to 1000.',
+  default: '4',
+};
+
+export const QUEUES: OptionManual = {
+  flags: '--queues <names>',
+  meaning: 'The queues that the worker serves, separated by commas.',
+  default: 'default',
+};
+
+export const LEASE: OptionManual = {
+  flags: '--lease <time>',
+  meaning:
+    'How long a run stays with a worker that died, before another one begins it again: 1s to 1h. It is renewed every third of it.',
+  default: '30s',
+};
+
+export const GRACE: OptionManual = {
+  flags: '--grace <time>',
+  meaning:
+    'How long runs may go on when the worker is ended. Then they are stopped and go back to the queue, and no attempt is counted.',
+  default: '5s',
+};
+
+export const RUN_JSON: OptionManual = {
+  flags: '--json',
+  meaning: 'Prints the run as one line of JSON on standard output, and nothing else there.',
+};
+
+export const RUN_ID: ArgumentManual = { name: 'ID', meaning: 'Id of a run; `arx run list` shows them.' };
+
+/** The variables of every command that opens the database. */
+export const DATABASE_VARIABLES = ['DATABASE_URL', 'ARX_DATA_DIR', 'XDG_DATA_HOME'] as const;
+
+/** Where the runs are, said by every command that opens the database. */
+export const DATABASE_TEXT =
+  'The command goes to the database itself, not through a server: to that of DATABASE_URL, else to the embedded Postgres, which is started when no arx process runs it. Use the same variables as `arx up`.';
+
+export const DATABASE_FILES = [
+  {
+    path: '$XDG_DATA_HOME/arx/postgres',
+    meaning: 'The embedded Postgres; ~/.local/share/arx/postgres where XDG_DATA_HOME is unset. See docs/database.md.',
+  },
 ] as const;

@@ -20,8 +20,19 @@ export interface Health {
   /** Names the spool without its path: equal for servers on the same one. */
   readonly spool?: string;
   readonly spoolDirectory?: string;
+  /** The run queue, where the server has one. */
+  readonly queue?: QueueHealth;
   /** Who reads the pages, the latest first. Only for readers on this machine. */
   readonly scrapers?: readonly Scraper[];
+}
+
+/** Where the run queue of a server stands. `/readyz` says why. */
+export interface QueueHealth {
+  readonly status: 'starting' | 'ready' | 'unavailable' | 'stopping';
+  /** Why it is unavailable: a stable code, `ARX_…`. */
+  readonly code?: string;
+  /** The worker in the server's process, where there is one: how many runs it has, and may have. */
+  readonly worker?: { readonly running: number; readonly concurrency: number };
 }
 
 export interface HealthOptions {
@@ -31,17 +42,20 @@ export interface HealthOptions {
   /** What only this machine may know; `undefined` where others reach the server. */
   readonly local: { readonly spoolDirectory: string } | undefined;
   readonly scrapers: () => readonly Scraper[];
+  /** Where the run queue stands; `undefined` for a server without one. */
+  readonly queue: (() => QueueHealth) | undefined;
 }
 
 /** Serves the health of this process as JSON. */
-export function healthHandler({ version, id, recording, local, scrapers }: HealthOptions): NodeHandler {
+export function healthHandler({ version, id, recording, local, scrapers, queue }: HealthOptions): NodeHandler {
   const reach = local === undefined ? 'network' : 'loopback';
   const own = local === undefined ? {} : { pid: process.pid, spool: spoolName(local.spoolDirectory), ...local };
   const fixed: Health = { status: 'ok', service: 'arx', version, id, recording, reach, ...own };
   return (request, response) => {
     const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
     if (request.method === 'GET' || request.method === 'HEAD') {
-      const health = isLocal(request) ? { ...fixed, scrapers: scrapers() } : fixed;
+      const now: Health = { ...fixed, ...(queue && { queue: queue() }) };
+      const health = isLocal(request) ? { ...now, scrapers: scrapers() } : now;
       response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : `${JSON.stringify(health)}\n`);
     } else {
       response.writeHead(405, { allow: 'GET, HEAD' }).end();
@@ -65,7 +79,7 @@ export function readHealth(answer: unknown): Health | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;
   const fields = answer as Readonly<Record<string, unknown>>;
   if (fields['service'] !== 'arx') return undefined;
-  const { pid, spool, spoolDirectory, scrapers } = fields;
+  const { pid, spool, spoolDirectory, scrapers, queue } = fields;
   return {
     status: 'ok',
     service: 'arx',
@@ -76,8 +90,15 @@ export function readHealth(answer: unknown): Health | undefined {
     ...(isPositive(pid) && { pid }),
     ...(typeof spool === 'string' && { spool }),
     ...(typeof spoolDirectory === 'string' && { spoolDirectory }),
+    ...(isQueueHealth(queue) && { queue }),
     ...(Array.isArray(scrapers) && { scrapers: scrapers.filter(isScraper) }),
   };
+}
+
+const QUEUE_STATUSES: ReadonlySet<unknown> = new Set(['starting', 'ready', 'unavailable', 'stopping']);
+
+function isQueueHealth(value: unknown): value is QueueHealth {
+  return typeof value === 'object' && value !== null && 'status' in value && QUEUE_STATUSES.has(value.status);
 }
 
 function isPositive(value: unknown): value is number {

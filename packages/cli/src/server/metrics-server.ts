@@ -6,7 +6,7 @@ import type { Recording } from '../recording.ts';
 import { asideWarning } from './aside-warning.ts';
 import { AUTOBOT_HEALTH, AUTOBOT_PAGE, autobotHealthHandler } from './autobot-health.ts';
 import { createFamilyWatch } from './family-watch.ts';
-import { healthHandler } from './health.ts';
+import { healthHandler, type QueueHealth } from './health.ts';
 import { listenFailure } from './listen-failure.ts';
 import { createScraperLog } from './scrapers.ts';
 import { isLoopback, pageUrl } from './url.ts';
@@ -27,8 +27,19 @@ export interface ServerOptions {
   /** Families that are read at scrape: those of the process itself. */
   readonly processFamilies: readonly FamilySource[];
   readonly version: string;
+  /** What stands on the listener beside the pages. Default: nothing. */
+  readonly api?: ServedApi | undefined;
   /** Gets a text for people when something is left off a page, or a file of the spool is not read. */
   readonly warn: (line: string) => void;
+}
+
+/** An API on the listener of the pages. */
+export interface ServedApi {
+  /** Answers what is no page. */
+  readonly handler: NodeHandler;
+  /** Lets a handler that is no metrics page answer only those who may use the API. */
+  readonly guard: (handler: NodeHandler) => NodeHandler;
+  readonly health: () => QueueHealth;
 }
 
 /** A server of metrics pages. */
@@ -37,8 +48,10 @@ export interface MetricsServer {
   readonly id: string;
   /** Where a user of this machine opens it, without a path. */
   readonly url: string;
-  /** Stops accepting, answers what is under way, and lets go of the spool. */
-  close(): Promise<void>;
+  /**
+   * Stops accepting at once, answers what is under way for at most `graceMs` (default 5,000), and lets go of the spool.
+   */
+  close(graceMs?: number): Promise<void>;
 }
 
 /** Longest first look at the spool; what it does not reach is for the first scrape. */
@@ -50,7 +63,7 @@ const FIRST_READ_MS = 10_000;
  * @throws MetricsError `ARX_SPOOL_UNUSABLE`; CliError or MetricsError `ARX_LISTEN_FAILED`
  */
 export async function startServer(options: ServerOptions): Promise<MetricsServer> {
-  const { port, address, allowedHosts, spoolDirectory } = options;
+  const { port, address, allowedHosts, spoolDirectory, api } = options;
   const reader = openSpoolReader({
     dir: spoolDirectory,
     ownWriter: options.recording,
@@ -58,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<MetricsServer
   });
   const announcement = createServerAnnouncement(spoolDirectory);
   const routes = routesOf(options, reader, announcement.id);
-  const listener = await open({ routes, port, host: address, allowedHosts }, spoolDirectory);
+  const listener = await open({ routes, port, host: address, allowedHosts, fallback: api?.handler }, spoolDirectory);
   const url = pageUrl(address, listener.port);
   announcement.announce(url);
   // What is wrong with the spool is said now, not when somebody scrapes.
@@ -66,8 +79,8 @@ export async function startServer(options: ServerOptions): Promise<MetricsServer
   return {
     id: announcement.id,
     url,
-    close: async () => {
-      await listener.close();
+    close: async (graceMs) => {
+      await listener.close(graceMs);
       announcement.withdraw();
       await reader.close();
     },
@@ -81,10 +94,12 @@ async function open(
     port: number;
     host: string;
     allowedHosts: readonly string[];
+    fallback: NodeHandler | undefined;
   },
   spoolDirectory: string,
 ): Promise<Listener> {
-  const { allowedHosts, ...rest } = options;
+  const { allowedHosts, fallback, ...others } = options;
+  const rest = fallback === undefined ? others : { ...others, fallback };
   try {
     return await listen(allowedHosts.length === 0 ? rest : { ...rest, allowedHosts });
   } catch (error) {
@@ -110,11 +125,13 @@ function routesOf(options: ServerOptions, reader: SpoolReader, id: string): Read
     '/metrics': nodeHandler(everything),
     ...Object.fromEntries(systemPages),
   };
+  // Others than this machine need not see more than the pages.
+  const guard = options.api?.guard ?? ((handler: NodeHandler) => handler);
   return {
-    '/': landing(version, systems, local),
+    '/': guard(landing(version, systems, local, options.api !== undefined)),
     ...Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, log.watch(path, page)])),
-    ...autobotRoutes(systems, shown, pages['/metrics/autobot']),
-    '/healthz': healthHandler({ version, id, recording, local, scrapers: log.list }),
+    ...autobotRoutes(systems, shown, pages['/metrics/autobot'], guard),
+    '/healthz': guard(healthHandler({ version, id, recording, local, scrapers: log.list, queue: options.api?.health })),
   };
 }
 
@@ -141,6 +158,7 @@ function autobotRoutes(
   systems: readonly System[],
   sources: readonly FamilySource[],
   page: NodeHandler | undefined,
+  guard: (handler: NodeHandler) => NodeHandler,
 ): Readonly<Record<string, NodeHandler>> {
   const autobot = systems.find(({ name }) => name === 'autobot');
   if (autobot === undefined || page === undefined) return {};
@@ -155,13 +173,20 @@ function autobotRoutes(
     await Promise.all(own.map((source) => source.refresh(signal)));
   };
   setInterval(() => watch.look(), WATCH_MS).unref();
-  return { [AUTOBOT_PAGE]: page, [AUTOBOT_HEALTH]: autobotHealthHandler(autobot.families, watch, refresh) };
+  return { [AUTOBOT_PAGE]: page, [AUTOBOT_HEALTH]: guard(autobotHealthHandler(autobot.families, watch, refresh)) };
 }
+
+const API_LINKS = [
+  { href: '/runs', text: '/runs: the run queue, as JSON' },
+  { href: '/openapi.json', text: '/openapi.json: what the API of the queue takes and gives' },
+  { href: '/readyz', text: '/readyz: whether the database of the queue is there' },
+];
 
 function landing(
   version: string,
   systems: readonly System[],
   local: { readonly spoolDirectory: string } | undefined,
+  hasApi: boolean,
 ): NodeHandler {
   const spool = local === undefined ? '' : ` The spool of this server is ${local.spoolDirectory}.`;
   return landingPage({
@@ -173,6 +198,7 @@ function landing(
         href: `/metrics/${name}`,
         text: `/metrics/${name}: the families of ${name} alone, for people`,
       })),
+      ...(hasApi ? API_LINKS : []),
       { href: '/healthz', text: '/healthz: whether this server is well, as JSON' },
     ],
   });

@@ -65,6 +65,8 @@ export function createHome(whenDone: (cleanUp: () => Promise<void>) => void = on
       HOME: directory,
       AR_METRICS_DIR: spool,
       AR_ENABLE_METRICS: '1',
+      // The database is for tests of the queue, which name one.
+      ...(env?.['DATABASE_URL'] === undefined && env?.['ARX_DATA_DIR'] === undefined && { ARX_QUEUE: '0' }),
       ...env,
     };
     const child = spawn(process.execPath, ['--conditions=@arx/source', ENTRY, ...argv], {

@@ -14,6 +14,14 @@ const plain = { columns: 80, style: createStyle(false) };
 test('the tree has the commands that are promised', () => {
   expect(commands.map(({ path }) => path)).toEqual([
     'arx up',
+    'arx server',
+    'arx worker',
+    'arx run submit',
+    'arx run list',
+    'arx run show',
+    'arx run cancel',
+    'arx run retry',
+    'arx run wait',
     'arx obs serve',
     'arx obs doctor',
     'arx obs reset',

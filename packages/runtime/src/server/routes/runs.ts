@@ -1,9 +1,9 @@
 import type { RunStatus } from '@arx/signals';
 import type { FastifyInstance } from 'fastify';
-import { cancelRun, retryRun } from '../../queue/change.ts';
-import { QueueError } from '../../queue/errors.ts';
+import { retryRun } from '../../queue/change.ts';
 import { getRun } from '../../queue/runs.ts';
 import { submitRun } from '../../queue/submit.ts';
+import { cancelInTime } from '../cancellation.ts';
 import { checkRunRequest } from '../known-flow.ts';
 import { listRunsOf } from '../list.ts';
 import { readyDatabase } from '../queue-state.ts';
@@ -55,11 +55,7 @@ export function addRuns(app: FastifyInstance, { queue, library }: RouteContext):
   });
 
   app.post<RunParams>('/runs/:id/cancel', { schema: CANCEL }, async ({ params }, reply) => {
-    const { kind, run } = await cancelRun(readyDatabase(queue()).pool, params.id);
-    if (kind === 'ended' && run.status !== 'CANCELLED') {
-      const message = `run ${run.runId} is ${run.status} already; only a run that waits or is running can be cancelled`;
-      throw new QueueError('ARX_RUN_STATE', run.runId, message);
-    }
+    const { kind, run } = await cancelInTime(readyDatabase(queue()).pool, params.id);
     return reply.code(kind === 'requested' ? 202 : 200).send(runJson(run));
   });
 

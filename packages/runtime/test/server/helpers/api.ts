@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type Api, type ApiOptions, createAccess, createApi } from '../../../src/server/index.ts';
 import type { Database } from '../../../src/store/index.ts';
@@ -10,8 +10,8 @@ export interface ServedApi {
   readonly api: Api;
   /** What the server was told of its own faults. */
   readonly faults: readonly unknown[];
-  /** How many connections are open. */
-  readonly connections: () => Promise<number>;
+  /** How many connections are open, and how many bytes wait in them for their clients. */
+  readonly connections: () => { readonly open: number; readonly bytes: number };
   /** Asks, and gives status, headers and the body as JSON where it is JSON. */
   readonly ask: (path: string, init?: RequestInit) => Promise<Told>;
   readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<Told>;
@@ -36,6 +36,11 @@ export async function serveApi(database: Database, options: Partial<ApiOptions> 
     ...options,
   });
   const server = createServer(api.handler);
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   onTestFinished(async () => {
@@ -53,8 +58,10 @@ export async function serveApi(database: Database, options: Partial<ApiOptions> 
     url,
     api,
     faults,
-    connections: () =>
-      new Promise((resolve, reject) => server.getConnections((error, n) => (error ? reject(error) : resolve(n)))),
+    connections: () => ({
+      open: sockets.size,
+      bytes: [...sockets].reduce((sum, { writableLength }) => sum + writableLength, 0),
+    }),
     ask,
     post: (path, body, headers = {}) =>
       ask(path, {

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import type { Env } from '../environment.ts';
+import { type CliError, usageError } from '../errors.ts';
+import type { Flags } from '../invocation.ts';
+import { resolve, type Setting } from '../settings.ts';
+
+/** Whether a server brings the run queue along. */
+export function queueEnabled(flags: Flags, env: Env): boolean {
+  if (flags.given('no-queue')) return false;
+  const setting: Setting<boolean> = {
+    variable: 'ARX_QUEUE',
+    expected: '1 (with the run queue, as when it is unset) or 0 (without)',
+    parse: (text) => ({ '0': false, '1': true })[text],
+    fallback: true,
+  };
+  return resolve(setting, undefined, env).value;
+}
+
+/**
+ * The address of the database that `DATABASE_URL` names; `undefined` for the embedded one.
+ *
+ * @throws CliError `ARX_USAGE`, without the value, which may hold a password
+ */
+export function databaseUrl(env: Env): string | undefined {
+  const text = env['DATABASE_URL']?.trim() ?? '';
+  if (text === '') return undefined;
+  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
+  throw usageError(
+    'DATABASE_URL',
+    'DATABASE_URL is no address of a Postgres database, but must be like postgresql://user:password@host:port/database',
+    'percent-encode special characters of the password, or unset it to use the embedded Postgres',
+  );
+}
+
+const TOKEN = /^[\x21-\x7e]{16,512}$/;
+
+/**
+ * The secret that requests to the API have to bring; `undefined` when there is none.
+ *
+ * @throws CliError `ARX_USAGE`, never with the token
+ */
+export function apiToken(env: Env): string | undefined {
+  const token = env['ARX_API_TOKEN'] ?? '';
+  const file = env['ARX_API_TOKEN_FILE'] ?? '';
+  if (token !== '' && file !== '') {
+    throw usageError('ARX_API_TOKEN', 'ARX_API_TOKEN and ARX_API_TOKEN_FILE are both set', 'unset one of them');
+  }
+  if (file !== '') return checkToken('ARX_API_TOKEN_FILE', readToken(file));
+  return token === '' ? undefined : checkToken('ARX_API_TOKEN', token);
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw usageError('ARX_API_TOKEN_FILE', `ARX_API_TOKEN_FILE cannot be read: ${reason}`);
+  }
+}
+
+function checkToken(variable: string, token: string): string {
+  if (TOKEN.test(token)) return token;
+  throw badToken(variable);
+}
+
+function badToken(variable: string): CliError {
+  return usageError(
+    variable,
+    `${variable} holds no usable token: it must be 16 to 512 visible ASCII characters without blanks`,
+    'make one: openssl rand -hex 32',
+  );
+}
+
+/** What a worker of this command is to do. Times in seconds. */
+export interface WorkerPlan {
+  readonly concurrency: number;
+  readonly queues: readonly string[];
+  readonly leaseSeconds: number;
+  readonly graceSeconds: number;
+}
+
+const QUEUE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+
+/** @throws CliError `ARX_USAGE` */
+export function workerPlan(flags: Flags): WorkerPlan {
+  const queues: Setting<readonly string[]> = {
+    flag: '--queues',
+    expected: 'names of queues, separated by commas',
+    parse: (text) => {
+      const names = text.split(',').map((name) => name.trim());
+      return names.every((name) => QUEUE.test(name)) ? names : undefined;
+    },
+    fallback: ['default'],
+  };
+  const concurrency: Setting<number> = {
+    flag: '--concurrency',
+    expected: 'a whole number from 1 to 1000',
+    parse: (text) => wholeNumber(text, 1, 1000),
+    fallback: 4,
+  };
+  return {
+    concurrency: resolve(concurrency, flags.text('concurrency'), {}).value,
+    queues: resolve(queues, flags.text('queues'), {}).value,
+    leaseSeconds: seconds('--lease', flags.text('lease'), { from: 1, to: 3600, fallback: 30 }),
+    graceSeconds: seconds('--grace', flags.text('grace'), { from: 0, to: 86_400, fallback: 5 }),
+  };
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };
+
+/**
+ * A span of time that a flag gives, in seconds: `90`, `90s`, `500ms`, `5m`, `2h`, `1d`.
+ *
+ * @throws CliError `ARX_USAGE`
+ */
+export function seconds<Fallback extends number | undefined>(
+  flag: string,
+  text: string | undefined,
+  { from, to, fallback }: { readonly from: number; readonly to: number; readonly fallback: Fallback },
+): number | Fallback {
+  const setting: Setting<number | Fallback> = {
+    flag,
+    expected: `a time from ${from} to ${to} seconds, such as 90s, 500ms, 5m or 2h`,
+    parse: (given) => {
+      const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)?$/.exec(given) ?? [];
+      const value = Number(number) * (UNITS[unit] as number);
+      return value >= from && value <= to ? value : undefined;
+    },
+    fallback,
+  };
+  return resolve(setting, text, {}).value;
+}
+
+/** A whole number that a flag gives. @throws CliError `ARX_USAGE` */
+export function wholeFlag(flag: string, text: string | undefined, from: number, to: number): number | undefined {
+  const setting: Setting<number | undefined> = {
+    flag,
+    expected: `a whole number from ${from} to ${to}`,
+    parse: (given) => wholeNumber(given, from, to),
+    fallback: undefined,
+  };
+  return resolve(setting, text, {}).value;
+}
+
+function wholeNumber(text: string, from: number, to: number): number | undefined {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  return value >= from && value <= to ? value : undefined;
+}
