@@ -1,0 +1,144 @@
+/** Grafana's classic dashboard, schema version 39: the parts of it that the builder writes. */
+export interface DashboardJson {
+  readonly annotations: { readonly list: readonly AnnotationJson[] };
+  readonly description: string;
+  readonly editable: boolean;
+  readonly fiscalYearStartMonth: number;
+  readonly graphTooltip: 0 | 1 | 2;
+  readonly id: null;
+  readonly links: readonly DashboardLinkJson[];
+  readonly panels: readonly (PanelJson | RowJson)[];
+  readonly refresh: string;
+  readonly schemaVersion: 39;
+  readonly tags: readonly string[];
+  readonly templating: { readonly list: readonly VariableJson[] };
+  readonly time: { readonly from: string; readonly to: string };
+  readonly timepicker: Readonly<Record<string, never>>;
+  readonly timezone: string;
+  readonly title: string;
+  readonly uid: string;
+  readonly weekStart: string;
+}
+
+export interface DataSourceJson {
+  readonly type: string;
+  readonly uid: string;
+}
+
+/** Where a panel stands: the grid is 24 columns wide, a row of it is 30 pixels high. */
+export interface GridPos {
+  readonly h: number;
+  readonly w: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface RowJson {
+  readonly type: 'row';
+  readonly id: number;
+  readonly title: string;
+  readonly collapsed: boolean;
+  readonly gridPos: GridPos;
+  readonly panels: readonly PanelJson[];
+}
+
+export interface PanelJson {
+  readonly type: 'bargauge' | 'gauge' | 'heatmap' | 'piechart' | 'stat' | 'table' | 'text' | 'timeseries';
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly gridPos: GridPos;
+  readonly datasource?: DataSourceJson;
+  readonly fieldConfig: FieldConfigJson;
+  readonly interval?: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly targets?: readonly TargetJson[];
+  readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
+  readonly transparent?: boolean;
+}
+
+export interface TargetJson {
+  readonly datasource: DataSourceJson;
+  readonly editorMode: 'code';
+  readonly expr: string;
+  readonly format: 'heatmap' | 'table' | 'time_series';
+  readonly instant: boolean;
+  readonly legendFormat: string;
+  readonly range: boolean;
+  readonly refId: string;
+}
+
+export interface FieldConfigJson {
+  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly overrides: readonly OverrideJson[];
+}
+
+export interface ThresholdsJson {
+  readonly mode: 'absolute';
+  readonly steps: readonly { readonly color: string; readonly value: number | null }[];
+}
+
+export interface MappingJson {
+  readonly type: 'value';
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface OverrideJson {
+  readonly matcher: { readonly id: string; readonly options: string };
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+}
+
+/** A link of a series; `${__field.labels.x}` stands for its label `x`, `${__url_time_range}` for the time range. */
+export interface DataLink {
+  readonly title: string;
+  readonly url: string;
+  readonly targetBlank: boolean;
+}
+
+export interface DashboardLinkJson {
+  readonly asDropdown: boolean;
+  readonly icon: string;
+  readonly includeVars: boolean;
+  readonly keepTime: boolean;
+  readonly tags: readonly string[];
+  readonly targetBlank: boolean;
+  readonly title: string;
+  readonly tooltip: string;
+  readonly type: 'dashboards' | 'link';
+  readonly url: string;
+}
+
+export interface AnnotationJson {
+  readonly builtIn?: 1;
+  readonly datasource: DataSourceJson;
+  readonly enable: boolean;
+  readonly expr?: string;
+  readonly hide: boolean;
+  readonly iconColor: string;
+  readonly name: string;
+  readonly step?: string;
+  readonly tagKeys?: string;
+  readonly textFormat?: string;
+  readonly titleFormat?: string;
+  readonly type?: string;
+}
+
+export interface VariableJson {
+  readonly name: string;
+  readonly label: string;
+  readonly type: 'datasource' | 'query';
+  readonly description: string;
+  readonly hide: 0;
+  readonly query: unknown;
+  readonly regex: string;
+  readonly refresh: 1 | 2;
+  readonly includeAll: boolean;
+  readonly multi: boolean;
+  readonly allValue?: string;
+  readonly current: { readonly selected?: boolean; readonly text?: unknown; readonly value?: unknown };
+  readonly datasource?: DataSourceJson;
+  readonly definition?: string;
+  readonly options: readonly never[];
+  readonly skipUrlSync: boolean;
+  readonly sort?: number;
+}

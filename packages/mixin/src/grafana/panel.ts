@@ -1,0 +1,100 @@
+import type { FieldOptions } from './field.ts';
+
+/** One query of a panel. */
+export interface Query {
+  /** PromQL; Grafana fills in its variables. */
+  readonly expr: string;
+  /** Name of each series, `{{label}}` for a label. Every label in it must be in the result. */
+  readonly legend: string;
+  /** Asks for the last moment only, not for the time range: for totals over a window. Tables always do. */
+  readonly instant?: boolean;
+}
+
+interface Titled {
+  readonly title: string;
+  /** What the panel tells and what to look for in it. Markdown. */
+  readonly description: string;
+  /** Columns of 24. Default by kind. */
+  readonly width?: number;
+  /** Rows of 30 pixels. Default by kind. */
+  readonly height?: number;
+}
+
+interface Queried extends Titled, FieldOptions {
+  readonly queries: readonly [Query, ...Query[]];
+}
+
+/** Lines over time. */
+export interface TimeseriesPanel extends Queried {
+  readonly kind: 'timeseries';
+  /** Areas on top of each other: for parts of a whole. */
+  readonly stack?: boolean;
+  /** Bars: for numbers of events per interval. */
+  readonly bars?: boolean;
+  /** Draws the thresholds as lines; else they only colour numbers. */
+  readonly thresholdLines?: boolean;
+}
+
+/** One number, or one for each series. */
+export interface StatPanel extends Queried {
+  readonly kind: 'stat';
+  /** Colours the whole field by the threshold, for states that must be seen. */
+  readonly background?: boolean;
+  /** A small line of the past behind the number. Default true, false when every query is instant. */
+  readonly sparkline?: boolean;
+}
+
+/** A dial, for numbers between two known ends. */
+export interface GaugePanel extends Queried {
+  readonly kind: 'gauge';
+  readonly min: number;
+  readonly max?: number;
+}
+
+/** One bar for each series, the longest on top. */
+export interface BarGaugePanel extends Queried {
+  readonly kind: 'bargauge';
+}
+
+/** Shares of a whole. */
+export interface PieChartPanel extends Queried {
+  readonly kind: 'piechart';
+}
+
+/** One line for each series, its labels as columns. */
+export interface TablePanel extends Queried {
+  readonly kind: 'table';
+  /** Title of each label's column, in order; other labels are hidden. */
+  readonly columns: { readonly [label: string]: string };
+  /** Title of the column with the number; hidden when left out. */
+  readonly valueColumn?: string;
+}
+
+/** How values are spread, over time; the query sums buckets by `le`. */
+export interface HeatmapPanel extends Queried {
+  readonly kind: 'heatmap';
+}
+
+/** Words. */
+export interface TextPanel extends Titled {
+  readonly kind: 'text';
+  /** Markdown. */
+  readonly content: string;
+}
+
+/** A panel as its author writes it: one that lacks title, description or unit does not compile. */
+export type Panel =
+  | BarGaugePanel
+  | GaugePanel
+  | HeatmapPanel
+  | PieChartPanel
+  | StatPanel
+  | TablePanel
+  | TextPanel
+  | TimeseriesPanel;
+
+/** Panels under a headline. */
+export interface Row {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}

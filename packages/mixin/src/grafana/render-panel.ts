@@ -1,0 +1,207 @@
+import { PROMETHEUS } from './datasource.ts';
+import { renderFieldConfig } from './field.ts';
+import type { GridPos, PanelJson, TargetJson } from './json.ts';
+import type {
+  BarGaugePanel,
+  GaugePanel,
+  HeatmapPanel,
+  Panel,
+  PieChartPanel,
+  Query,
+  StatPanel,
+  TablePanel,
+  TimeseriesPanel,
+} from './panel.ts';
+
+/**
+ * Least step of a panel. `$__rate_interval` is at least this and one scrape, so that a rate over sparse events has
+ * several samples to work with.
+ */
+const MIN_INTERVAL = '1m';
+
+/** What a kind of panel adds to what all have. */
+type Body = Pick<PanelJson, 'fieldConfig' | 'options' | 'targets' | 'transformations'>;
+
+export function renderPanel(panel: Panel, id: number, gridPos: GridPos): PanelJson {
+  const common = { id, title: panel.title, description: panel.description, gridPos };
+  if (panel.kind === 'text') {
+    const options = { content: panel.content, mode: 'markdown' };
+    return { type: 'text', ...common, fieldConfig: { defaults: {}, overrides: [] }, options, transparent: true };
+  }
+  return { type: panel.kind, ...common, datasource: PROMETHEUS, interval: MIN_INTERVAL, ...renderBody(panel) };
+}
+
+function renderBody(panel: Exclude<Panel, { kind: 'text' }>): Body {
+  switch (panel.kind) {
+    case 'timeseries':
+      return renderTimeseries(panel);
+    case 'stat':
+      return renderStat(panel);
+    case 'gauge':
+      return renderGauge(panel);
+    case 'bargauge':
+      return renderBarGauge(panel);
+    case 'piechart':
+      return renderPieChart(panel);
+    case 'table':
+      return renderTable(panel);
+    case 'heatmap':
+      return renderHeatmap(panel);
+  }
+}
+
+const LAST_VALUE = { calcs: ['lastNotNull'], fields: '', values: false };
+
+function renderTimeseries(panel: TimeseriesPanel): Body {
+  const { stack = false, bars = false, thresholdLines = false } = panel;
+  const custom = {
+    drawStyle: bars ? 'bars' : 'line',
+    fillOpacity: stack || bars ? 60 : 10,
+    lineInterpolation: 'linear',
+    lineWidth: 1,
+    // Sparse events leave single points, which a line alone would not show.
+    showPoints: 'auto',
+    pointSize: 4,
+    spanNulls: false,
+    stacking: { group: 'A', mode: stack ? 'normal' : 'none' },
+    thresholdsStyle: { mode: thresholdLines ? 'dashed' : 'off' },
+  };
+  return {
+    fieldConfig: renderFieldConfig({ min: 0, ...panel }, 'palette-classic', custom),
+    options: {
+      legend: { calcs: ['lastNotNull', 'max'], displayMode: 'table', placement: 'bottom', showLegend: true },
+      tooltip: { mode: 'multi', sort: 'desc' },
+    },
+    targets: renderTargets(panel.queries),
+  };
+}
+
+function renderStat(panel: StatPanel): Body {
+  const sparkline = panel.sparkline ?? panel.queries.some(({ instant }) => instant !== true);
+  return {
+    fieldConfig: renderFieldConfig(panel, 'thresholds'),
+    options: {
+      colorMode: panel.background === true ? 'background' : 'value',
+      graphMode: sparkline ? 'area' : 'none',
+      justifyMode: 'auto',
+      orientation: 'auto',
+      reduceOptions: LAST_VALUE,
+      textMode: 'auto',
+      wideLayout: true,
+    },
+    targets: renderTargets(panel.queries),
+  };
+}
+
+function renderGauge(panel: GaugePanel): Body {
+  return {
+    fieldConfig: renderFieldConfig(panel, 'thresholds'),
+    options: {
+      minVizHeight: 75,
+      minVizWidth: 75,
+      orientation: 'auto',
+      reduceOptions: LAST_VALUE,
+      showThresholdLabels: false,
+      showThresholdMarkers: true,
+      sizing: 'auto',
+    },
+    targets: renderTargets(panel.queries),
+  };
+}
+
+function renderBarGauge(panel: BarGaugePanel): Body {
+  return {
+    fieldConfig: renderFieldConfig({ min: 0, ...panel }, 'thresholds'),
+    options: {
+      displayMode: 'basic',
+      maxVizHeight: 300,
+      minVizHeight: 16,
+      minVizWidth: 8,
+      namePlacement: 'auto',
+      orientation: 'horizontal',
+      reduceOptions: LAST_VALUE,
+      showUnfilled: true,
+      sizing: 'auto',
+      valueMode: 'color',
+    },
+    targets: renderTargets(panel.queries),
+  };
+}
+
+function renderPieChart(panel: PieChartPanel): Body {
+  return {
+    fieldConfig: renderFieldConfig(panel, 'palette-classic'),
+    options: {
+      displayLabels: ['percent'],
+      legend: { calcs: [], displayMode: 'table', placement: 'right', showLegend: true, values: ['value', 'percent'] },
+      pieType: 'donut',
+      reduceOptions: LAST_VALUE,
+      tooltip: { mode: 'single', sort: 'none' },
+    },
+    targets: renderTargets(panel.queries),
+  };
+}
+
+function renderTable(panel: TablePanel): Body {
+  const { columns, valueColumn } = panel;
+  const labels = Object.keys(columns);
+  const value = panel.queries.length === 1 ? 'Value' : 'Value #A';
+  const shown = valueColumn === undefined ? columns : { ...columns, [value]: valueColumn };
+  const order = Object.fromEntries([...labels, value].map((name, index) => [name, index]));
+  const hidden = { Time: true, ...(valueColumn === undefined ? { [value]: true } : {}) };
+  return {
+    fieldConfig: renderFieldConfig(panel, 'thresholds', { align: 'auto', cellOptions: { type: 'auto' } }),
+    options: {
+      cellHeight: 'sm',
+      frameIndex: 0,
+      showHeader: true,
+      ...(valueColumn === undefined ? {} : { sortBy: [{ desc: true, displayName: valueColumn }] }),
+    },
+    targets: renderTargets(panel.queries, 'table'),
+    transformations: [
+      { id: 'merge', options: {} },
+      { id: 'organize', options: { excludeByName: hidden, indexByName: order, renameByName: shown } },
+    ],
+  };
+}
+
+function renderHeatmap(panel: HeatmapPanel): Body {
+  return {
+    fieldConfig: renderFieldConfig(panel, 'thresholds'),
+    options: {
+      calculate: false,
+      cellGap: 1,
+      color: {
+        exponent: 0.5,
+        fill: 'dark-orange',
+        mode: 'scheme',
+        reverse: false,
+        scale: 'exponential',
+        scheme: 'Oranges',
+        steps: 64,
+      },
+      exemplars: { color: 'rgba(255,0,255,0.7)' },
+      filterValues: { le: 1e-9 },
+      legend: { show: true },
+      rowsFrame: { layout: 'auto' },
+      showValue: 'never',
+      tooltip: { mode: 'single', showColorScale: true, yHistogram: true },
+      yAxis: { axisPlacement: 'left', reverse: false, unit: panel.unit },
+    },
+    targets: renderTargets(panel.queries, 'heatmap'),
+  };
+}
+
+function renderTargets(queries: readonly Query[], format: TargetJson['format'] = 'time_series'): readonly TargetJson[] {
+  return queries.map(({ expr, legend, instant = format === 'table' }, index) => ({
+    datasource: PROMETHEUS,
+    editorMode: 'code',
+    expr,
+    format,
+    instant,
+    legendFormat: legend,
+    range: !instant,
+    // A panel has a few queries; 26 is far away.
+    refId: String.fromCharCode('A'.charCodeAt(0) + index),
+  }));
+}
