@@ -1,0 +1,11 @@
+import type { DataLink } from '../grafana/json.ts';
+
+/**
+ * A link from a series to another dashboard, with the data source, the jobs, the instances and the time range of this
+ * one. `labels` carries labels of the series into variables there: `{ flow: 'flow_id' }` sets `$flow` to its `flow_id`.
+ */
+export function drillDown(title: string, uid: string, labels: Readonly<Record<string, string>> = {}): DataLink {
+  const carried = Object.entries(labels).map(([variable, label]) => `var-${variable}=\${__field.labels.${label}}`);
+  const here = ['${datasource:queryparam}', '${job:queryparam}', '${instance:queryparam}', '${__url_time_range}'];
+  return { title, url: `/d/${uid}?${[...here, ...carried].join('&')}`, targetBlank: false };
+}

@@ -1,0 +1,22 @@
+/** The uids of the dashboards, which links and bookmarks rely on. */
+export const UIDS = {
+  startHere: 'arx-start-here',
+  arxItself: 'arx-itself',
+  flows: 'arx-flows-overview',
+  agentos: 'arx-agentos',
+  orchestrator: 'arx-orchestrator',
+  xyn: 'arx-xyn',
+  autobot: 'arx-autobot',
+  autobotSystem: 'arx-autobot-system',
+  autobotWorkflow: 'arx-autobot-workflow',
+  autobotErrors: 'arx-autobot-errors',
+  autobotClaude: 'arx-autobot-claude',
+  autobotGithub: 'arx-autobot-github',
+  autobotPerformance: 'arx-autobot-performance',
+  autobotApi: 'arx-autobot-api',
+  autobotMachines: 'arx-autobot-machines',
+  autobotKnowledge: 'arx-autobot-knowledge',
+  autobotLlm: 'arx-autobot-llm',
+  autobotRedis: 'arx-autobot-redis',
+  autobotWebsocket: 'arx-autobot-websocket',
+} as const;
