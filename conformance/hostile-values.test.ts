@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { fillWithHostileValues } from './support/hostile-values.ts';
 
 /**
- * Values per open label. The full proof takes a quarter of an hour:
+ * Values per open label. The full proof takes two minutes:
  *   ARX_HOSTILE_VALUES=100000 npx vitest run --config conformance/vitest.config.ts conformance/hostile-values.test.ts
  */
 const VALUES = Number(process.env['ARX_HOSTILE_VALUES'] ?? 3000);
