@@ -11,7 +11,7 @@ WITH picked AS (
     SELECT id
     FROM runs
     WHERE status = 'QUEUED' AND queue = $4 AND priority = lane.priority AND run_at <= now()
-      AND ($6::text[] IS NULL OR flow_id = ANY ($6))
+      AND coalesce(flow_id = ANY ($6::text[]), true)
     ORDER BY run_at, id
     LIMIT $3
     FOR UPDATE SKIP LOCKED

@@ -8,7 +8,7 @@ SELECT id AS "runId", flow_id AS "flowId", queue, status,
   worker_id AS "workerId", idempotency_key AS "idempotencyKey", reason, result,
   greatest(queued_at, run_at)::text || '/' || id AS cursor
 FROM runs
-WHERE status = 'QUEUED'
+WHERE status = 'QUEUED' AND greatest(queued_at, run_at) IS NOT NULL
   AND (greatest(queued_at, run_at), id)
     > (coalesce($1::timestamptz, '-infinity'), coalesce($2::uuid, '00000000-0000-0000-0000-000000000000'))
 ORDER BY greatest(queued_at, run_at), id

@@ -50,7 +50,7 @@ export async function cancelRun(on: Queryable, runId: string): Promise<Cancellat
 export async function retryRun(on: Queryable, runId: string): Promise<Run> {
   const { status } = await getRun(on, runId);
   const [row] = await query<{ runId: string }>(on, retry, [runId]);
-  if (row !== undefined) return await getRun(on, runId);
+  if (row !== undefined) return getRun(on, runId);
   const now = status === 'QUEUED' || status === 'RUNNING' ? status : (await getRun(on, runId)).status;
   const message = `run ${runId} is ${now}; expected COMPLETED, FAILED or CANCELLED. Wait for its end, or cancel it first`;
   throw new QueueError('ARX_RUN_STATE', runId, message);

@@ -66,7 +66,7 @@ export async function readRunEvents(
   runId: string,
   { after = 0, limit = MOST_EVENTS }: RunEventsOptions = {},
 ): Promise<readonly RunEventRecord[]> {
-  return await query<RunEventRecord>(on, events, [runId, after, limit]);
+  return query<RunEventRecord>(on, events, [runId, after, limit]);
 }
 
 /**

@@ -68,17 +68,17 @@ export async function setQueueConcurrency(on: Queryable, name: string, concurren
 
 /** Queues that have settings, by name. Costs the index entries of all running runs for each. */
 export async function listQueues(on: Queryable): Promise<readonly QueueSettings[]> {
-  return await query<QueueSettings>(on, queues);
+  return query<QueueSettings>(on, queues);
 }
 
 /** Workers that reported lately, the oldest first. */
 export async function listWorkers(on: Queryable): Promise<readonly WorkerRecord[]> {
-  return await query<WorkerRecord>(on, workers);
+  return query<WorkerRecord>(on, workers);
 }
 
 /** How many runs of each flow ended in which way. Costs 16 rows for each, and not one of a run. */
 export async function readRunCounts(on: Queryable): Promise<readonly RunCounts[]> {
-  return await query<RunCounts>(on, counts);
+  return query<RunCounts>(on, counts);
 }
 
 function invalid(option: string, found: string, expected: string): QueueError {

@@ -49,7 +49,7 @@ async function submitAll(database: Database): Promise<ReadonlySet<string>> {
 async function openRuns(database: Database): Promise<number | undefined> {
   await sleep(100);
   const query = `SELECT count(*)::int AS n FROM runs WHERE status IN ('QUEUED', 'RUNNING')`;
-  return await database.pool.query<{ n: number }>(query).then(
+  return database.pool.query<{ n: number }>(query).then(
     ({ rows }) => rows[0]?.n,
     () => undefined,
   );

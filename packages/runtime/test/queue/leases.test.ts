@@ -42,7 +42,7 @@ async function claimAs(database: Database, worker: string, leaseSeconds: number)
     [1, 2, 3],
     ['-infinity', '-infinity', '-infinity'],
   ];
-  return await query(database.pool, claim, [worker, leaseSeconds, 10, ...lanes, null]);
+  return query(database.pool, claim, [worker, leaseSeconds, 10, ...lanes, null]);
 }
 
 async function finishAs(database: Database, worker: string, runs: readonly Claimed[]): Promise<number> {

@@ -182,9 +182,11 @@ test('a limit of a queue holds over all workers', async () => {
   for (let index = 0; index < 5; index += 1) {
     work(database, execute, { queues: ['default', 'narrow'], concurrency: 10, pollMs: 50 });
   }
-  const watch = setInterval(async () => {
-    const { rows } = await database.pool.query(`SELECT count(*)::int AS n FROM runs WHERE status = 'RUNNING'`);
-    most = Math.max(most, rows[0].n);
+  const running = `SELECT count(*)::int AS n FROM runs WHERE status = 'RUNNING'`;
+  const watch = setInterval(() => {
+    void database.pool.query<{ n: number }>(running).then(({ rows }) => {
+      most = Math.max(most, rows[0]?.n ?? 0);
+    });
   }, 5);
   await eventually('all are done', () => done === 60, 15_000);
   clearInterval(watch);

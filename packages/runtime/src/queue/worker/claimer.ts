@@ -109,7 +109,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
   }
 
   async function claimFrom(queue: string, most: number): Promise<readonly ClaimRow[]> {
-    return await query<ClaimRow>(pool, claimLimited, [workerId, leaseSeconds, most, queue, NUMBERS, options.flows()]);
+    return query<ClaimRow>(pool, claimLimited, [workerId, leaseSeconds, most, queue, NUMBERS, options.flows()]);
   }
 
   return {

@@ -84,7 +84,7 @@ export function createFinisher(
         return;
       } catch (error) {
         onError(error);
-        if (!isOutage(error)) return await sendOneByOne(open);
+        if (!isOutage(error)) return sendOneByOne(open);
         failures += 1;
         await pauseBefore(failures, giveUp);
         if (giveUp.aborted) return abandon(open);

@@ -6,6 +6,8 @@ import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 /** A server for a test file, with the schema of the queue ready to be copied. */
 export interface QueueServer {
   readonly postgres: () => TestPostgres;
+  /** The URL of the empty queue that is copied. Nobody may be connected to it. */
+  readonly template: () => string;
   /** An empty queue in a database of its own, closed when the test has finished. */
   readonly open: (options?: { readonly max?: number }) => Promise<Database>;
 }
@@ -26,6 +28,7 @@ export function queueServer(settings: Readonly<Record<string, string>> = {}): Qu
   });
   return {
     postgres: () => postgres,
+    template: () => template,
     open: async ({ max } = {}) => {
       const database = await openAt(await postgres.createDatabase(template), max);
       onTestFinished(() => database.close());
@@ -36,5 +39,5 @@ export function queueServer(settings: Readonly<Record<string, string>> = {}): Qu
 
 /** Connects to a database that is there. */
 export async function openAt(url: string, maxConnections?: number): Promise<Database> {
-  return await openDatabase({ url, maxConnections });
+  return openDatabase({ url, maxConnections });
 }
