@@ -37,6 +37,7 @@ export type VariableName =
   | 'DATABASE_URL'
   | 'ARX_DATA_DIR'
   | 'XDG_DATA_HOME'
+  | 'METRICS_COLLECTOR_INTERVAL'
   | 'ARX_API_TOKEN'
   | 'ARX_API_TOKEN_FILE'
   | 'ARX_MODEL'
@@ -109,6 +110,10 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
   XDG_DATA_HOME: {
     default: '~/.local/share; for root /var/lib/arx takes the place of the whole path',
     meaning: 'Base of the default ARX_DATA_DIR. A path that is not absolute is ignored.',
+  },
+  METRICS_COLLECTOR_INTERVAL: {
+    default: '5',
+    meaning: 'Seconds between two looks of the collector at the run queue: 1 to 86400.',
   },
   ARX_API_TOKEN: {
     default: 'unset',

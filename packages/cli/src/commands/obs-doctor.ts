@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Check, summaryOf } from '../doctor/check.ts';
 import { diagnose } from '../doctor/diagnose.ts';
+import { examinedSystems } from '../doctor/examined.ts';
 import { type Facts, gatherFacts } from '../doctor/facts.ts';
 import { renderReport, reportFailure, writeReport } from '../doctor/report.ts';
 import { documentOf, linesOf, summaryLine } from '../doctor/show.ts';
@@ -17,6 +18,7 @@ import { version } from '../version.ts';
 export const obsDoctor: CommandHandler = async (invocation) => {
   const { flags, env, interrupts } = invocation;
   const report = reportPath(flags.text('report'));
+  const systems = examinedSystems(flags.list('system'));
   const spool = lenient((some) => spoolDirectory(flags.text('spool-dir'), some), env);
   const facts = await gatherFacts({
     env,
@@ -27,7 +29,9 @@ export const obsDoctor: CommandHandler = async (invocation) => {
     signal: interrupts.signal,
   });
   if (interrupts.signal.aborted) return interrupts.exitCode();
-  const checks = diagnose(facts);
+  const queue = systems.has('xyn') ? await examineQueue(invocation, facts) : [];
+  if (interrupts.signal.aborted) return interrupts.exitCode();
+  const checks = [...diagnose(facts, systems), ...queue];
   show(invocation, facts, checks);
   if (report !== undefined) {
     writeReport(report, renderReport(facts, checks, new Date()));
@@ -37,6 +41,16 @@ export const obsDoctor: CommandHandler = async (invocation) => {
   }
   return summaryOf(checks).problem > 0 ? EXIT.failed : EXIT.ok;
 };
+
+/** Only who asks for it waits for the driver of the database to be loaded. */
+async function examineQueue({ env, interrupts: { signal } }: Invocation, facts: Facts): Promise<readonly Check[]> {
+  const [{ gatherQueueFacts }, { diagnoseQueue }] = await Promise.all([
+    import('../doctor/queue/gather.ts'),
+    import('../doctor/queue/diagnose.ts'),
+  ]);
+  const others = facts.neighbours.map(({ server }) => server.url);
+  return diagnoseQueue(await gatherQueueFacts({ env, url: facts.url, others, signal }));
+}
 
 function show({ flags, out }: Invocation, facts: Facts, checks: readonly Check[]): void {
   if (flags.given('json')) {

@@ -13,7 +13,9 @@ export interface Check {
   readonly state: State;
   /** What was seen, in one line. */
   readonly seen: Told;
-  /** More of it, a line each. */
+  /** Why it matters: what goes wrong where it is not ok. Where it is missing, what was seen says it. */
+  readonly why?: Told;
+  /** More of what was seen, a line each. */
   readonly details?: readonly Told[];
   /** What to do, as commands to type; the first is the best. */
   readonly todo?: readonly Told[];

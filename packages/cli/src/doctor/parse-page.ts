@@ -3,12 +3,16 @@ export interface PageFamily {
   /** As it stands on the page: a counter of OpenMetrics is without its `_total`. */
   readonly name: string;
   type: string;
+  /** Whether its HELP stands on the page, with a text. */
+  hasHelp: boolean;
   /** Label sets; for a histogram without its buckets. */
   series: number;
   /** The sum of all values; for a histogram the number of observations. */
   total: number;
   /** For each label its values. */
   readonly labels: Map<string, Set<string>>;
+  /** The value of each label set as it is written, such as `{status="QUEUED"}`, empty for none. As `series`. */
+  readonly values: Map<string, number>;
 }
 
 /** A page that follows the rules of its format, or the first line that does not. */
@@ -70,12 +74,13 @@ function readMetadata(
   }
   const family = current?.name === name ? current : begin(name, families);
   if (keyword === 'TYPE') family.type = rest;
+  if (keyword === 'HELP') family.hasHelp = rest !== '';
   return family;
 }
 
 function begin(name: string, families: Map<string, PageFamily>): PageFamily {
   if (families.has(name)) throw new Invalid('a family that stands on the page twice');
-  const family = { name, type: 'untyped', series: 0, total: 0, labels: new Map() };
+  const family = { name, type: 'untyped', hasHelp: false, series: 0, total: 0, labels: new Map(), values: new Map() };
   families.set(name, family);
   return family;
 }
@@ -100,7 +105,7 @@ function readSample(
   const isOfCurrent = current !== undefined && belongs(name, current, isOpenMetrics);
   if (isOpenMetrics && !isOfCurrent) throw new Invalid('a sample without a family');
   const family = isOfCurrent ? current : begin(name, families);
-  count(family, name, labels, Number(value.replace('Inf', 'Infinity')));
+  count(family, { name, labels, text: line.slice(name.length, end), value: Number(value.replace('Inf', 'Infinity')) });
   return family;
 }
 
@@ -125,10 +130,19 @@ function belongs(sample: string, { name, type }: PageFamily, isOpenMetrics: bool
   return (SUFFIXES[type] ?? ['']).some((suffix) => sample === name + suffix);
 }
 
-function count(family: PageFamily, sample: string, labels: readonly [string, string][], value: number): void {
-  const isPart = /_(?:bucket|g?sum|created)$/.test(sample.slice(family.name.length));
+interface Sample {
+  readonly name: string;
+  readonly labels: readonly [string, string][];
+  /** The labels as they are written. */
+  readonly text: string;
+  readonly value: number;
+}
+
+function count(family: PageFamily, { name, labels, text: written, value }: Sample): void {
+  const isPart = /_(?:bucket|g?sum|created)$/.test(name.slice(family.name.length));
   if (isPart) return;
   family.series++;
+  family.values.set(written, value);
   if (Number.isFinite(value)) family.total += value;
   for (const [label, text] of labels) {
     const values = family.labels.get(label);

@@ -10,8 +10,10 @@ const WIDEST_STATE = 'warning'.length;
 export function linesOf(checks: readonly Check[], style: Style, side: keyof Told): readonly string[] {
   const widest = Math.max(...checks.map(({ id }) => id.length));
   const indent = ' '.repeat(WIDEST_STATE + 2);
-  return checks.flatMap(({ id, state, seen, details = [], todo = [] }) => [
+  return checks.flatMap(({ id, state, seen, why, details = [], todo = [] }) => [
     `${style(LOOKS[state], pad(state, WIDEST_STATE))}  ${pad(id, widest)}  ${seen[side]}`,
+    // What is well needs no reason.
+    ...(why === undefined || state === 'ok' ? [] : [`${indent}why it matters: ${why[side]}`]),
     ...details.map((detail) => `${indent}${style('faint', `- ${detail[side]}`)}`),
     ...todo.map((command) => `${indent}$ ${style('strong', command[side])}`),
   ]);
@@ -31,10 +33,11 @@ export function summaryLine({ problem, warning, unknown, ok }: Summary): string 
 export function documentOf(checks: readonly Check[], about: { readonly [name: string]: string }): object {
   return {
     ...about,
-    checks: checks.map(({ id, state, seen, details = [], todo = [] }) => ({
+    checks: checks.map(({ id, state, seen, why, details = [], todo = [] }) => ({
       id,
       state,
       seen: seen.shown,
+      ...(why !== undefined && { why: why.shown }),
       details: details.map(({ shown }) => shown),
       todo: todo.map(({ shown }) => shown),
     })),

@@ -1,6 +1,6 @@
 import { EXIT } from '../exit-codes.ts';
 import type { CommandManual, GroupManual } from './manual.ts';
-import { ADDR, ALLOW_HOST, FLOWS_DIR, JSON_LIST, PORT, SPOOL_DIR, SPOOL_FILES } from './options.ts';
+import { ADDR, ALLOW_HOST, DATABASE_VARIABLES, FLOWS_DIR, JSON_LIST, PORT, SPOOL_DIR, SPOOL_FILES } from './options.ts';
 
 const serve: CommandManual = {
   kind: 'command',
@@ -68,6 +68,7 @@ const doctor: CommandManual = {
   summary: 'Says why metrics are missing or wrong, and what to type.',
   description: [
     'Looks at the variables of this shell, the page, its server and the spool, and changes nothing. One line per check: its state, its id, what was seen; below it the commands that help. docs/troubleshooting.md goes from the symptom to the check.',
+    'With --system=xyn it examines the run queue: whether its families stand on the page and add up, who collects them and how lately, workers, leases and runs that wait, and the database with its schema, indexes, plans, slow statements and open transactions. It looks at the page twice, with a tick of the collector in between, which takes a few seconds. It reads the database of DATABASE_URL, else the embedded one, which it starts if no process uses it, and never creates. It shows no password and no inputs of runs.',
     'States: ok; warning (works, but probably not as wanted); problem (numbers are missing or wrong); unknown (could not be looked at, most often because nobody answers). Warnings alone end with 0; scripts that mind them read --json.',
     'The server remembers the last eight programs that read its pages: user agent, how far away, how often and when. It tells readers on its own machine alone, and never keeps an address.',
     '--report writes the same as Markdown, to attach to an issue, with mode 0600, and never overwrites a file. It has names of families and labels, numbers, and which of the variables below are set; no values of labels or variables, no paths, no addresses of other machines, no names of hosts and users.',
@@ -79,12 +80,20 @@ const doctor: CommandManual = {
       meaning: 'The server to look at, such as http://127.0.0.1:9108.',
       default: 'AR_METRICS_ADDR and AR_METRICS_PORT, else http://127.0.0.1:9108',
     },
+    {
+      flags: '--system <name>',
+      meaning:
+        'What to examine beside the page and its server: arx (flow runs and the spool), xyn (the run queue and its database), or all. May be given several times.',
+      default: 'arx',
+      repeatable: true,
+    },
     SPOOL_DIR,
     JSON_LIST,
     { flags: '--report <file>', meaning: 'Also writes a report without secrets into a new file.' },
   ],
   examples: [
-    { command: 'arx obs doctor', meaning: 'look at everything' },
+    { command: 'arx obs doctor', meaning: 'look at what flow runs record' },
+    { command: 'arx obs doctor --system=xyn', meaning: 'look at the run queue and its database' },
     { command: 'arx obs doctor --report arx-report.md', meaning: 'with a file to attach to an issue' },
     {
       command: 'arx obs doctor --json | jq -r \'.checks[] | select(.state != "ok") | .id\'',
@@ -103,6 +112,8 @@ const doctor: CommandManual = {
     'AR_ENABLE_FLOW_ENGINE',
     'ARX_ALLOWED_HOSTS',
     'ARX_FLOWS_DIR',
+    ...DATABASE_VARIABLES,
+    'METRICS_COLLECTOR_INTERVAL',
     'XDG_STATE_HOME',
     'NO_COLOR',
     'FORCE_COLOR',

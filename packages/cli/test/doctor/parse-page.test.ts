@@ -25,11 +25,16 @@ test('it counts series, values and labels, a histogram by its observations', () 
   expect(page.families.get('a_total')).toEqual({
     name: 'a_total',
     type: 'counter',
+    hasHelp: true,
     series: 2,
     total: 37,
     labels: new Map([
       ['x', new Set(['1', '2'])],
       ['y', new Set(['q\\"}{,', ''])],
+    ]),
+    values: new Map([
+      ['{x="1",y="q\\"}{,"}', 2],
+      ['{x="2",y=""}', 35],
     ]),
   });
   expect(page.families.get('h')).toMatchObject({ type: 'histogram', series: 1, total: 4 });

@@ -1,0 +1,108 @@
+import { collectorInterval } from '@arx/probes/postgres-queue';
+import { queueMigrations } from '@arx/runtime/queue';
+import type { Env } from '../../environment.ts';
+import { say } from '../told.ts';
+import { readExpectedIndexes } from './database/expected-indexes.ts';
+import type { DatabaseFacts } from './database/facts.ts';
+import { type Opened, openForLook } from './database/open.ts';
+import { readDatabase, readEndedRuns, readLeader } from './database/read.ts';
+import { type Interval, intervalSeconds, type Looks, type QueueFacts } from './facts.ts';
+import { type Known, known, unknown } from './known.ts';
+import { LIMITS, type Limits } from './limits.ts';
+import { lastSuccess, lookAt, lookUntilTick } from './look.ts';
+
+export interface QueueFactsOptions {
+  readonly env: Env;
+  /** The page's address without a path. */
+  readonly url: string;
+  /** Other servers of this machine, by address. */
+  readonly others: readonly string[];
+  /** Default {@link LIMITS}. */
+  readonly limits?: Limits;
+  /** Ends the asking. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Looks at the queue: its page twice, and its database in between. Changes nothing; an embedded database that nobody uses
+ * is started for the look. Takes as long as a tick of the collector.
+ */
+export async function gatherQueueFacts(options: QueueFactsOptions): Promise<QueueFacts> {
+  const { env, url, others, limits = LIMITS, signal } = options;
+  const interval = intervalOf(env);
+  const page: PageToLookAt = { url, seconds: intervalSeconds({ interval }), limits, signal };
+  const opened = await openForLook(env);
+  const { looks, database } =
+    opened.kind === 'open'
+      ? await lookAtBoth(opened, page)
+      : { looks: await lookTwice(page, true), database: opened.facts };
+  const collectorsElsewhere = await collectorsOf(others, signal);
+  const expectedIndexes = await readExpectedIndexes(queueMigrations);
+  return { url, limits, interval, looks, collectorsElsewhere, database, expectedIndexes };
+}
+
+function intervalOf(env: Env): Interval {
+  try {
+    const isDefault = (env['METRICS_COLLECTOR_INTERVAL']?.trim() ?? '') === '';
+    return { kind: 'usable', seconds: collectorInterval(env), isDefault };
+  } catch (error) {
+    return { kind: 'refused', message: (error as Error).message };
+  }
+}
+
+interface PageToLookAt {
+  readonly url: string;
+  /** Between two ticks. */
+  readonly seconds: number;
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+}
+
+/** The page can be held against the database only where both are looked at in turns. */
+async function lookAtBoth(
+  { database, wasRunning, openSeconds }: Extract<Opened, { readonly kind: 'open' }>,
+  page: PageToLookAt,
+): Promise<{ readonly looks: Known<Looks>; readonly database: DatabaseFacts }> {
+  try {
+    const leader = await readLeader(database);
+    const before = await readEndedRuns(database);
+    const mayTick = leader.kind === 'unknown' || leader.value.holders.length > 0;
+    const [looks, readings] = await Promise.all([
+      lookTwice(page, mayTick),
+      readDatabase(database, page.seconds, page.limits),
+    ]);
+    const after = await readEndedRuns(database);
+    const endedRuns =
+      before.kind === 'known' && after.kind === 'known'
+        ? known({ before: before.value, after: after.value })
+        : unknown(before.kind === 'unknown' ? before.why : say`the database stopped answering`);
+    const { origin, address, serverVersion: version } = database;
+    const about = { kind: 'open', origin, address, version, wasRunning, openSeconds } as const;
+    return { looks, database: { ...about, ...readings, leader, endedRuns } };
+  } finally {
+    await database.close();
+  }
+}
+
+/** Time for more than one tick, as a single one may fail. */
+const TICKS = 2;
+
+/** @param mayTick Whether a collector may be at work; without one there is nothing to wait for. */
+async function lookTwice({ url, seconds, limits, signal }: PageToLookAt, mayTick: boolean): Promise<Known<Looks>> {
+  const first = await lookAt(url, signal);
+  if (first === undefined) return unknown(say`there is no page to read`);
+  const isThere = mayTick || lastSuccess(first) !== undefined;
+  const wait = isThere ? Math.min(TICKS * seconds + 1, limits.waitSeconds) : 1;
+  const second = await lookUntilTick(url, first, wait, signal);
+  if (second === undefined) return unknown(say`the page was there at the first look, and gone at the second`);
+  const isSame = lastSuccess(first) === lastSuccess(second);
+  return known({ first, second, waitedSeconds: isSame ? wait : undefined });
+}
+
+async function collectorsOf(urls: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  const looks = await Promise.all(urls.map((url) => lookAt(url, signal)));
+  return urls.filter((_url, i) => {
+    const look = looks[i];
+    return look !== undefined && lastSuccess(look) !== undefined;
+  });
+}
