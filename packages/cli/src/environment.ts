@@ -34,6 +34,7 @@ export type VariableName =
   | 'ARX_ALLOWED_HOSTS'
   | 'ARX_FLOWS_DIR'
   | 'ARX_QUEUE'
+  | 'ARX_WORKER_AGES'
   | 'DATABASE_URL'
   | 'ARX_DATA_DIR'
   | 'XDG_DATA_HOME'
@@ -98,6 +99,16 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
     meaning: 'Directory with your own flow files. One with the id of a flow that comes with arx replaces it.',
   },
   ARX_QUEUE: { default: 'unset', meaning: 'With 0 `arx up` has no run queue: no database, API and worker.' },
+  ARX_WORKER_AGES: {
+    default: 'unset',
+    meaning:
+      'With 1 the page has the age of the heartbeat of each worker of the queue, a series per worker: for development.',
+  },
+  METRICS_COLLECTOR_INTERVAL: {
+    default: '5',
+    meaning:
+      'Seconds between two looks of the collector at the run queue: at least 1. Prometheus sees every one only if it scrapes as often.',
+  },
   DATABASE_URL: {
     default: 'unset: the embedded Postgres',
     meaning:
@@ -110,10 +121,6 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
   XDG_DATA_HOME: {
     default: '~/.local/share; for root /var/lib/arx takes the place of the whole path',
     meaning: 'Base of the default ARX_DATA_DIR. A path that is not absolute is ignored.',
-  },
-  METRICS_COLLECTOR_INTERVAL: {
-    default: '5',
-    meaning: 'Seconds between two looks of the collector at the run queue: 1 to 86400.',
   },
   ARX_API_TOKEN: {
     default: 'unset',

@@ -27,7 +27,7 @@ const up: CommandManual = {
   summary: 'The main job: serves the metrics page and the run queue, and runs a first flow.',
   description: [
     'Starts the metrics page, runs feature_request_to_pr once with simulated answers so that there is something to see, says where to look, and serves until Ctrl-C. `npm start` runs it.',
-    'Beside the page it brings up the run queue: the database (that of DATABASE_URL, else an embedded Postgres, which is created at the first start), the API under /runs (docs/api.md), and a worker that executes what `arx run submit` and POST /runs put into the queue.',
+    'Beside the page it brings up the run queue: the database (that of DATABASE_URL, else an embedded Postgres, which is created at the first start), the API under /runs (docs/api.md), a worker that executes what `arx run submit` and POST /runs put into the queue, and the collector of its numbers: of all servers of one database one collects at a time.',
     'Without the database it serves the page all the same, says loudly what is missing and how to mend it, and tries again by itself; it still ends with 0. --no-queue does without.',
     'On loopback the API is open, unless ARX_API_TOKEN is set. Off loopback everything but the metrics pages needs the token.',
     'Records unless AR_ENABLE_METRICS is 0. With AR_ENABLE_FLOW_ENGINE=0 it only serves: no first run, no worker.',
@@ -65,6 +65,8 @@ const up: CommandManual = {
     'ARX_ALLOWED_HOSTS',
     'ARX_FLOWS_DIR',
     'ARX_QUEUE',
+    'METRICS_COLLECTOR_INTERVAL',
+    'ARX_WORKER_AGES',
     ...DATABASE_VARIABLES,
     'ARX_API_TOKEN',
     'ARX_API_TOKEN_FILE',

@@ -47,6 +47,8 @@ export const SERVER: CommandManual = {
     'ARX_ALLOWED_HOSTS',
     'ARX_FLOWS_DIR',
     ...DATABASE_VARIABLES,
+    'METRICS_COLLECTOR_INTERVAL',
+    'ARX_WORKER_AGES',
     'ARX_API_TOKEN',
     'ARX_API_TOKEN_FILE',
     'XDG_STATE_HOME',

@@ -1,4 +1,5 @@
 import type { NodeHandler } from '@arx/metrics/http';
+import { arxQueue, observePostgresQueue } from '@arx/probes/postgres-queue';
 import type { FlowLibrary } from '@arx/runtime/flows';
 import type { Worker, WorkerReport } from '@arx/runtime/queue';
 import { type Api, createAccess, createApi, guarded, type QueueState } from '@arx/runtime/server';
@@ -9,7 +10,7 @@ import type { QueueHealth } from '../server/health.ts';
 import { isLoopback } from '../server/url.ts';
 import { startFlowWorker } from './flow-worker.ts';
 import { type QueueHost, startQueueHost } from './queue-host.ts';
-import { apiToken, databaseUrl, type WorkerPlan } from './settings.ts';
+import { apiToken, collectorPlan, databaseUrl, type WorkerPlan } from './settings.ts';
 
 /** What a server with a run queue needs. */
 export interface QueueServiceOptions {
@@ -26,7 +27,7 @@ export interface QueueServiceOptions {
   readonly complain: (line: string) => void;
 }
 
-/** The run queue of a server: its API, its database and, where it is wanted, a worker. */
+/** The run queue of a server: its API, its database, the collector of its numbers and, where it is wanted, a worker. */
 export interface QueueService {
   /** Answers what is no page: for the listener. It waits for the API, which is loaded when the page is up. */
   readonly handler: NodeHandler;
@@ -53,9 +54,11 @@ export function createQueueService(options: QueueServiceOptions): QueueService {
   const { env, library, address, version, worker: plan, say, complain } = options;
   const token = apiToken(env);
   databaseUrl(env);
+  const collecting = collectorPlan(env);
   const access = createAccess({ reach: isLoopback(address) ? 'loopback' : 'network', token });
   let host: QueueHost | undefined;
   let worker: Worker | undefined;
+  let collector: { readonly stop: () => void } | undefined;
   let api: Promise<Api> | undefined;
 
   const state = (): QueueState => host?.state() ?? { kind: 'starting', note: 'the server is starting' };
@@ -67,6 +70,12 @@ export function createQueueService(options: QueueServiceOptions): QueueService {
 
   /** What a server does with its database, once. */
   function onReady(database: Database): void {
+    collector = observePostgresQueue({
+      connection: { url: () => database.url() },
+      source: arxQueue(),
+      ...collecting,
+      onError: ({ message }) => complain(message),
+    });
     if (plan === undefined) return say(`the queue is ready: ${placeOf(database)}`);
     worker = startFlowWorker({ database, library, plan, env, complain });
     const work = `a worker executes ${counted(plan.concurrency, 'run')} at once`;
@@ -99,6 +108,7 @@ export function createQueueService(options: QueueServiceOptions): QueueService {
       if (report !== undefined && report.givenBack > 0) say(givenBackText(report));
     },
     close: async () => {
+      collector?.stop();
       await (await api)?.close();
       await host?.close();
     },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { collectorInterval } from '@arx/probes/postgres-queue';
 import type { Env } from '../environment.ts';
 import { type CliError, usageError } from '../errors.ts';
 import type { Flags } from '../invocation.ts';
@@ -69,6 +70,32 @@ function badToken(variable: string): CliError {
     `${variable} holds no usable token: it must be 16 to 512 visible ASCII characters without blanks`,
     'make one: openssl rand -hex 32',
   );
+}
+
+/** How the numbers of the queue are collected. */
+export interface CollectorPlan {
+  readonly intervalSeconds: number;
+  /** Whether each worker has a series of its own. */
+  readonly perWorkerAge: boolean;
+}
+
+/** @throws CliError `ARX_USAGE` for `METRICS_COLLECTOR_INTERVAL` or `ARX_WORKER_AGES` */
+export function collectorPlan(env: Env): CollectorPlan {
+  const ages: Setting<boolean> = {
+    variable: 'ARX_WORKER_AGES',
+    expected: '1 (a series per worker) or 0 (none, as when it is unset)',
+    parse: (text) => ({ '0': false, '1': true })[text],
+    fallback: false,
+  };
+  return { intervalSeconds: intervalOf(env), perWorkerAge: resolve(ages, undefined, env).value };
+}
+
+function intervalOf(env: Env): number {
+  try {
+    return collectorInterval(env);
+  } catch (error) {
+    throw usageError('METRICS_COLLECTOR_INTERVAL', error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** What a worker of this command is to do. Times in seconds. */
