@@ -67,11 +67,12 @@ async function drained(response: ServerResponse, patienceMs: number, signal: Abo
   }
 }
 
-/** Ends the answer. At the end of the server nobody waits for a client that takes nothing. */
+/** Ends the answer. At the end of the server nobody waits for a client that takes nothing, not even the end. */
 async function sayGoodbye(response: ServerResponse, signal: AbortSignal): Promise<void> {
-  if (response.destroyed) return;
+  const { socket } = response;
+  if (response.destroyed || socket === null) return;
   response.end();
-  if (!signal.aborted || response.closed) return;
-  await Promise.race([once(response, 'close').catch(() => undefined), sleep(GOODBYE_MS)]);
-  response.destroy();
+  if (!signal.aborted) return;
+  await Promise.race([once(socket, 'close').catch(() => undefined), sleep(GOODBYE_MS)]);
+  socket.destroy();
 }

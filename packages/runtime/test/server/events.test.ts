@@ -170,7 +170,7 @@ test('a client that takes nothing is cut off, and costs little until then', asyn
   }
   // One event beyond what makes a connection ask for a pause, of the 15 MB that wait for each.
   expect(most).toBeGreaterThan(0);
-  expect(most).toBeLessThan(10 * 64 * 1024);
+  expect(most).toBeLessThan(10 * 80_000);
 });
 
 test('a client that takes nothing does not hold up the end of the server', async () => {
