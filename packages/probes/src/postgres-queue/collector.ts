@@ -70,12 +70,17 @@ export function createCollector(options: CollectorOptions): Collector {
 
   async function collect(milliseconds: number): Promise<void> {
     const deadline = performance.now() + milliseconds;
-    if (!(await asked(`${source.name} lock`, leadership.take(milliseconds)))) {
+    const read = (): Promise<SnapshotRow> => reader.query<SnapshotRow>(statement, deadline - performance.now());
+    const taking = leadership.take(milliseconds);
+    // Who has led so far goes on, as a rule: it does not wait for one answer to ask for the other.
+    const reading = role === 'leader' ? read() : undefined;
+    reading?.catch(() => {});
+    if (!(await asked(`${source.name} lock`, taking))) {
       failuresInRow = 0;
       reporter.worked(source.name);
       return follow();
     }
-    const row = await asked(source.name, reader.query<SnapshotRow & object>(statement, deadline - performance.now()));
+    const row = await asked(source.name, reading ?? read());
     const snapshot = toSnapshot(row);
     // Asked after everything that takes time, as the process may have been stopped in between.
     const freshSeconds = leadership.secondsLeft();

@@ -12,7 +12,7 @@ export interface Session {
    * @param milliseconds time for everything, the opening included
    * @throws what the driver throws; ProbeError `ARX_PEER_MISSING` without it
    */
-  readonly query: <Row extends pg.QueryResultRow>(statement: Statement, milliseconds: number) => Promise<Row>;
+  readonly query: <Row>(statement: Statement, milliseconds: number) => Promise<Row>;
   /** Ends the connection, if there is one. May be called at any time. */
   readonly close: () => void;
 }
@@ -81,13 +81,13 @@ export function createSession({ connection, settings, onLost = () => {} }: Sessi
   };
 
   return {
-    query: async <Row extends pg.QueryResultRow>({ name, text, values = [] }: Statement, milliseconds: number) => {
+    query: async <Row>({ name, text, values = [] }: Statement, milliseconds: number) => {
       const deadline = performance.now() + milliseconds;
       const client = current ?? (await open(milliseconds));
       try {
         // The types of the driver do not know the time limit of one query.
         const query = { name, text, values: [...values], query_timeout: left(deadline) } as pg.QueryConfig;
-        return (await client.query<Row>(query)).rows[0] as Row;
+        return (await client.query(query)).rows[0] as Row;
       } catch (error) {
         drop(client);
         throw error;

@@ -69,18 +69,21 @@ test('a job that runs, one that failed for good, one whose lock is lost', async 
       succeeds: () => {},
     },
   });
+  onTestFinished(async () => {
+    end.resolve();
+    await runner.stop();
+  });
   const collecting = collect({ connection: { url: database.url }, source: graphileWorker() });
-  const { snapshot } = await collecting.next(({ snapshot: now }) => now?.depth.FAILED === 1 && now.future === 1);
+  // The one that succeeded is gone, the one with an attempt left waits for it.
+  const { snapshot } = await collecting.next(
+    ({ snapshot: now }) => now?.ready === 0 && now.future === 1 && now.depth.RUNNING === 1 && now.depth.FAILED === 1,
+  );
   expect(snapshot).toMatchObject({
-    // The one that succeeded is gone, the one with an attempt left waits for it.
-    depth: { QUEUED: 1, RUNNING: 1, COMPLETED: undefined },
-    ready: 0,
+    depth: { QUEUED: 1, RUNNING: 1, COMPLETED: undefined, FAILED: 1 },
     leases: { expired: 0, active: 1, missing: 0 },
   });
   await database.pool.query(`UPDATE ${jobs} SET locked_at = now() - interval '5 hours' WHERE locked_at IS NOT NULL`);
   await collecting.next(({ snapshot: now }) => now?.leases?.expired === 1 && now.leases.active === 0);
-  end.resolve();
-  await runner.stop();
 });
 
 test('a schema with a name of its own', async () => {

@@ -1,7 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { startPostgres, type TestPostgres } from '../../../../runtime/test/support/postgres.ts';
+import { createArxSchema } from './schema.ts';
 
 /** An empty database, and a pool into it that goes with the test. */
 export interface TestDatabase {
@@ -40,10 +40,4 @@ export function testServer(settings: Readonly<Record<string, string>> = {}): Tes
       return database;
     },
   };
-}
-
-/** The tables of our queue, as the runtime makes them. */
-export async function createArxSchema(pool: pg.Pool): Promise<void> {
-  const folder = new URL('../../../../runtime/sql/migrations/', import.meta.url);
-  for (const file of (await readdir(folder)).sort()) await pool.query(await readFile(new URL(file, folder), 'utf8'));
 }
