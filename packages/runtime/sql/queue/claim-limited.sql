@@ -13,7 +13,7 @@ WITH picked AS (
     WHERE status = 'QUEUED' AND queue = $4 AND priority = lane.priority AND run_at <= now()
       AND coalesce(flow_id = ANY ($6::text[]), true)
     ORDER BY run_at, id
-    LIMIT $3
+    LIMIT 500
     FOR UPDATE SKIP LOCKED
   ) AS run
   -- Evaluated before the first row is read.

@@ -6,8 +6,10 @@ WITH ended AS (
   UPDATE runs
   SET status = finish.status, finished_at = now(), lease_expires_at = NULL, reason = finish.reason,
     result = finish.result, events = events + 1
-  FROM unnest($2::uuid[], $3::integer[], $4::text[], $5::text[], $6::jsonb[])
-    AS finish (id, attempt, status, reason, result)
+  -- Sub-selects: the planner sees no difference between few and many, and keeps one plan.
+  FROM unnest(
+    (SELECT $2::uuid[]), (SELECT $3::integer[]), (SELECT $4::text[]), (SELECT $5::text[]), (SELECT $6::jsonb[])
+  ) AS finish (id, attempt, status, reason, result)
   WHERE runs.id = finish.id
     AND CASE WHEN runs.status = 'RUNNING' THEN runs.attempt = finish.attempt AND runs.worker_id = $1 END
   RETURNING runs.id, runs.attempt, runs.flow_id, runs.status, runs.watched_until,
