@@ -104,7 +104,7 @@ export const agentos: BuiltDashboard = frame({
           title: 'Service Version',
           description:
             'What runs, in which version, and which protocols it speaks. Two versions at once are a rollout under way.',
-          unit: 'none',
+          unit: 'short',
           height: 4,
           columns: { service: 'Service', version: 'Version', protocols: 'Protocols' },
           queries: [{ expr: max(of('agentos_info'), 'version', 'protocols', 'service'), legend: '' }],

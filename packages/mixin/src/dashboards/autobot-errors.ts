@@ -79,7 +79,7 @@ export const autobotErrors: BuiltDashboard = frame({
           title: 'Errors per Minute by Component',
           description:
             'Errors per minute over the last five, as each process counts them itself, added up. The component that leads is where to look first.',
-          unit: 'suffix:/min',
+          unit: 'short',
           thresholds: ['green', [1, 'yellow'], [5, 'red']],
           links: [toComponent],
           queries: [{ expr: sum(of('autobot_error_rate', 'time_window="5m"'), 'component'), legend: '{{component}}' }],

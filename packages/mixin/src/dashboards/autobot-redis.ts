@@ -125,14 +125,23 @@ export const autobotRedis: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'Connection Pool',
           description:
-            'Connections that are in use, that are free and that there may be, over all processes. In use at the limit: operations wait.',
+            'Connections that are in use, that are free and that there may be, for each server. In use at the limit: operations wait.',
           unit: 'short',
           links: [toDatabase],
           overrides: [{ match: { regexp: '/ size$/' }, dashed: true }],
           queries: [
-            { expr: sum(of('autobot_redis_connections_active'), 'database'), legend: '{{database}} active' },
-            { expr: sum(of('autobot_redis_pool_available'), 'database'), legend: '{{database}} available' },
-            { expr: sum(of('autobot_redis_pool_size'), 'database'), legend: '{{database}} size' },
+            {
+              expr: sum(of('autobot_redis_connections_active'), 'instance', 'database'),
+              legend: '{{instance}} {{database}} active',
+            },
+            {
+              expr: sum(of('autobot_redis_pool_available'), 'instance', 'database'),
+              legend: '{{instance}} {{database}} available',
+            },
+            {
+              expr: sum(of('autobot_redis_pool_size'), 'instance', 'database'),
+              legend: '{{instance}} {{database}} size',
+            },
           ],
         },
         {
@@ -147,7 +156,12 @@ export const autobotRedis: BuiltDashboard = frame({
           height: 8,
           thresholds: ['green', [0.7, 'yellow'], [0.9, 'red']],
           links: [toDatabase],
-          queries: [{ expr: max(of('autobot_redis_pool_saturation_ratio'), 'database'), legend: '{{database}}' }],
+          queries: [
+            {
+              expr: max(of('autobot_redis_pool_saturation_ratio'), 'instance', 'database'),
+              legend: '{{instance}} {{database}}',
+            },
+          ],
         },
         {
           kind: 'timeseries',
