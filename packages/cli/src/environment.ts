@@ -112,7 +112,7 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
   DATABASE_URL: {
     default: 'unset: the embedded Postgres',
     meaning:
-      'The Postgres 15 or newer that keeps the runs, as postgresql://user:password@host:port/database. Never shown.',
+      'The Postgres 15 or newer that keeps the runs, as postgresql://user:<password>@host:port/database. Never shown.',
   },
   ARX_DATA_DIR: {
     default: '$XDG_DATA_HOME/arx',

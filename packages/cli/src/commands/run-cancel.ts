@@ -8,7 +8,7 @@ import { withQueue } from '../queue/open-queue.ts';
 export const runCancel: CommandHandler = async (invocation) => {
   const { arguments: operands, flags, out } = invocation;
   const [runId = ''] = operands;
-  const { kind, run } = await withQueue(invocation, async ({ pool }) => await cancelInTime(pool, runId));
+  const { kind, run } = await withQueue(invocation, ({ pool }) => cancelInTime(pool, runId));
   out.line(flags.given('json') ? JSON.stringify(runJson(run)) : runInWords(run, out.style));
   if (kind === 'requested') invocation.err.line(`its worker was told to end it; see: arx run wait ${run.runId}`);
   return EXIT.ok;

@@ -22,7 +22,7 @@ export const runList: CommandHandler = async (invocation) => {
     limit: wholeFlag('--limit', flags.text('limit'), 1, 500),
     after: flags.text('cursor'),
   };
-  const page = await withQueue(invocation, async ({ pool }) => await listRunsOf(pool, options));
+  const page = await withQueue(invocation, ({ pool }) => listRunsOf(pool, options));
   if (flags.given('json')) out.line(JSON.stringify({ runs: page.runs.map(runJson), next: page.next }, undefined, 2));
   else show(page, out);
   return EXIT.ok;

@@ -8,7 +8,7 @@ import { withQueue } from '../queue/open-queue.ts';
 /** `arx run retry` */
 export const runRetry: CommandHandler = async (invocation) => {
   const { arguments: operands, flags, out } = invocation;
-  const run = await withQueue(invocation, async ({ pool }) => await retryRun(pool, operands[0] ?? ''));
+  const run = await withQueue(invocation, ({ pool }) => retryRun(pool, operands[0] ?? ''));
   out.line(flags.given('json') ? JSON.stringify(runJson(run)) : runInWords(run, out.style));
   return EXIT.ok;
 };

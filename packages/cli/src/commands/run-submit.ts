@@ -30,7 +30,7 @@ export const runSubmit: CommandHandler = async (invocation) => {
   checkRunRequest(request, library);
   const json = flags.given('json');
 
-  return await withQueue(invocation, async (database) => {
+  return withQueue(invocation, async (database) => {
     const { run, created } = await submitRun(database.pool, request);
     const tell = (now: Run): void => out.line(json ? JSON.stringify(runJson(now)) : runInWords(now, out.style));
     const waits = flags.given('wait');

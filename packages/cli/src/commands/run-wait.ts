@@ -14,7 +14,7 @@ export const runWait: CommandHandler = async (invocation) => {
   const [runId = ''] = operands;
   const json = flags.given('json');
   const timeoutSeconds = seconds('--timeout', flags.text('timeout'), { from: 0, to: TEN_YEARS, fallback: undefined });
-  return await withQueue(invocation, async (database) => {
+  return withQueue(invocation, async (database) => {
     const { createdAt } = await getRun(database.pool, runId);
     const { run, exitCode } = await waitForRun(database, runId, {
       timeoutSeconds,

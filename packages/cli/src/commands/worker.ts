@@ -26,7 +26,7 @@ export const worker: CommandHandler = async (invocation) => {
 
   const complain = (line: string): void => warn(err, line);
   const say = (line: string): void => out.line(printable(line));
-  return await withQueue(invocation, async (database) => {
+  return withQueue(invocation, async (database) => {
     const recording = record(
       invocation,
       library.flows.map(({ flow }) => flow),

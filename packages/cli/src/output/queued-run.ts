@@ -11,18 +11,13 @@ const LOOKS: Readonly<Record<Run['status'], Look>> = {
   CANCELLED: 'warn',
 };
 
-/** The status of a run in its colour. */
-export function statusInWords({ status }: Pick<Run, 'status'>, style: Style): string {
-  return style(LOOKS[status], status);
-}
-
 /** A run in one line: `0190…  FAILED (RateLimitError) after 3.1 s  feature_request_to_pr`. */
 export function runInWords(run: Run, style: Style): string {
   const reason = run.status === 'FAILED' && run.reason !== null ? ` (${printable(run.reason)})` : '';
   const took =
     run.startedAt !== null && run.finishedAt !== null ? ` after ${tookOf(run.startedAt, run.finishedAt)}` : '';
   const mode = run.execMode === 'dry_run' ? ', dry run' : '';
-  return `${run.runId}  ${statusInWords(run, style)}${reason}${took}  ${printable(run.flowId)}${mode}`;
+  return `${run.runId}  ${style(LOOKS[run.status], run.status)}${reason}${took}  ${printable(run.flowId)}${mode}`;
 }
 
 function tookOf(from: Date, to: Date): string {

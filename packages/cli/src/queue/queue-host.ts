@@ -85,7 +85,7 @@ export function startQueueHost(options: QueueHostOptions): QueueHost {
     close: async () => {
       stop();
       await Promise.race([opening, sleep(LONGEST_GOODBYE, undefined, { ref: false })]);
-      if (opened !== undefined) return await opened.close();
+      if (opened !== undefined) return opened.close();
       // It may still come up: then it is closed when it does.
       void opening.then(() => opened?.close());
     },

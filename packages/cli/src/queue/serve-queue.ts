@@ -97,7 +97,7 @@ export function createQueueService(options: QueueServiceOptions): QueueService {
       });
       if (!isLoopback(address) && token === undefined) complain(NO_TOKEN);
     },
-    settled: async () => await host?.settled,
+    settled: async () => host?.settled,
     drain: async () => {
       host?.stop();
       const loaded = await api;

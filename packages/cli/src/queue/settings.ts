@@ -28,7 +28,7 @@ export function databaseUrl(env: Env): string | undefined {
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
   throw usageError(
     'DATABASE_URL',
-    'DATABASE_URL is no address of a Postgres database, but must be like postgresql://user:password@host:port/database',
+    'DATABASE_URL is no address of a Postgres database, but must be like postgresql://user:<password>@host:port/database',
     'percent-encode special characters of the password, or unset it to use the embedded Postgres',
   );
 }

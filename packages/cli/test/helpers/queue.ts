@@ -15,7 +15,7 @@ export function queueDatabases(): QueueDatabases {
   beforeAll(async () => {
     postgres = await startPostgres();
   });
-  afterAll(async () => await postgres.stop());
+  afterAll(() => postgres.stop());
   return { postgres: () => postgres, fresh: async () => ({ DATABASE_URL: await postgres.createDatabase() }) };
 }
 

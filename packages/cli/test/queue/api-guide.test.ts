@@ -2,8 +2,8 @@ import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { API_ERROR_STATUS } from '@arx/runtime/server';
 import { expect, test } from 'vitest';
-import { API_ERROR_STATUS } from '../../../runtime/src/server/errors.ts';
 import { createHome } from '../helpers/arx.ts';
 import { queueDatabases, startQueue } from '../helpers/queue.ts';
 
@@ -20,6 +20,7 @@ function has(...programs: readonly string[]): boolean {
   }
 }
 
+// The programs are those of the reader of the guide; a machine without them says nothing about it.
 test.skipIf(!has('curl', 'jq', 'bash'))('the examples of docs/api.md do what it says', async () => {
   const up = await startQueue(createHome(), ['up', '--no-run'], await databases.fresh());
   const blocks = [...guide.matchAll(/```sh\n([\s\S]*?)```/g)]

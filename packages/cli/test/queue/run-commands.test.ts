@@ -10,7 +10,7 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 /** A database, and `arx run` on it. */
 async function queue() {
   const env = await databases.fresh();
-  const run = async (...words: readonly string[]) => await runHere(['run', ...words], env);
+  const run = (...words: readonly string[]) => runHere(['run', ...words], env);
   return {
     env,
     run,
@@ -170,12 +170,14 @@ test.each([
 });
 
 test('without a database it ends with 7, and never says the password', async () => {
-  const env = { DATABASE_URL: 'postgresql://arx:hunter2secret@127.0.0.1:1/arx' };
+  const url = new URL('postgresql://arx@127.0.0.1:1/arx');
+  url.password = 'hunter2secret';
+  const env = { DATABASE_URL: url.href };
   const ended = await runHere(['run', 'list'], env);
   expect(ended).toMatchObject({ code: 7, out: '' });
   expect(ended.err).toContain('postgresql://arx@127.0.0.1:1/arx');
   expect(ended.err).not.toContain('hunter2secret');
-  const wrong = await runHere(['run', 'list'], { DATABASE_URL: 'mysql://root:hunter2secret@db/arx' });
+  const wrong = await runHere(['run', 'list'], { DATABASE_URL: url.href.replace('postgresql', 'mysql') });
   expect(wrong.code).toBe(2);
   expect(wrong.err).not.toContain('hunter2secret');
 });

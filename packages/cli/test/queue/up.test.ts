@@ -184,8 +184,8 @@ test('with the flow engine off there is no worker', async () => {
 });
 
 /** Asks with headers that `fetch` does not let through. */
-async function askAs(url: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
-  return await new Promise((resolve, reject) => {
+function askAs(url: string, headers: Readonly<Record<string, string>>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
     const asked = request(url, { headers }, (response) => {
       response.resume();
       resolve(response.statusCode);

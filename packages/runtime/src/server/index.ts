@@ -4,7 +4,7 @@ export type { Api, ApiOptions } from './api.ts';
 export { createApi } from './api.ts';
 export { cancelInTime } from './cancellation.ts';
 export type { ApiErrorCode, ApiErrorDetails } from './errors.ts';
-export { ApiError } from './errors.ts';
+export { API_ERROR_STATUS, ApiError } from './errors.ts';
 export { guarded } from './guard.ts';
 export { checkRunRequest } from './known-flow.ts';
 export type { QueueListOptions } from './list.ts';

@@ -34,7 +34,7 @@ export function createReadiness(queue: () => QueueState): () => Promise<Readines
 }
 
 async function readinessOf(state: QueueState): Promise<Readiness> {
-  if (state.kind === 'ready') return await ask(state.database);
+  if (state.kind === 'ready') return ask(state.database);
   if (state.kind === 'starting') return notReady('ARX_QUEUE_STARTING', state.note);
   if (state.kind === 'stopping') return notReady('ARX_SERVER_STOPPING', 'the server is stopping');
   return notReady(state.code, state.message);

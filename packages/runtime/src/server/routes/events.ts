@@ -22,7 +22,7 @@ export function addEvents(app: FastifyInstance, { queue, streams }: RouteContext
     const after = numberOf(request.headers['last-event-id']) ?? request.query.lastEventId ?? 0;
     // To EventSource every other end of a stream means that it is to come back.
     if (await isOver(database, id, after)) return reply.code(204).send();
-    await streams.open(reply.raw, database, id, after, () => reply.hijack());
+    await streams.open(reply.raw, database, id, after, () => void reply.hijack());
     return reply;
   });
 }
