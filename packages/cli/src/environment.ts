@@ -60,12 +60,12 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
   AR_ENABLE_METRICS: {
     default: 'unset',
     meaning:
-      'With exactly 1 a run records its metrics. With anything else `arx flow run` records nothing; `arx up` records unless it is 0.',
+      'With exactly 1 a run records its metrics. With anything else `arx flow run` records nothing, unless ARX_SYSTEMS names systems; `arx up` records unless it is 0.',
   },
   ARX_SYSTEMS: {
     default: 'all',
     meaning:
-      'The metric systems that record and are served: names out of arx, agentos, orchestrator, xyn and autobot, separated by commas.',
+      'The metric systems that record and are served: names out of arx, agentos, orchestrator, xyn and autobot, separated by commas, or all. Those that it names record a run also without AR_ENABLE_METRICS, but for arx, whose document wants that.',
   },
   AR_METRICS_PORT: { default: '9108', meaning: 'Port of the metrics page. 0 takes any free port.' },
   AR_METRICS_ADDR: {

@@ -58,7 +58,7 @@ function admission(policy: Policy, context: ResolveContext): (text: string) => s
       return (text) => ((allowed === undefined ? CODE.test(text) : allowed.has(text)) ? text : OTHER);
     }
     case 'template':
-      return (text) => (IDENTIFIER_SEGMENT.test(text) ? OTHER : text);
+      return (text) => (IDENTIFIER_SEGMENT.test(text.replace(OPTIONAL_PARAMETER, ':')) ? OTHER : text);
     case 'ephemeral':
       return (text) => text;
   }
@@ -68,6 +68,8 @@ function admission(policy: Policy, context: ResolveContext): (text: string) => s
 const RESERVED: ReadonlySet<string> = new Set([OTHER, REDACTED, UNKNOWN]);
 /** A class name, an error code, a status: starts with a letter or is a short number, no spaces. */
 const CODE = /^(?:[A-Za-z_][\w.:-]*|\d{1,3})$/;
+/** A parameter that may be missing, as in `/files/:name?`: its question mark begins no query. */
+const OPTIONAL_PARAMETER = /:[A-Za-z_]\w{0,63}\?(?=[/.-]|$)/g;
 /** A path segment that is a number, a UUID or a long hexadecimal text, or a query: not a template. */
 const IDENTIFIER_SEGMENT = /[?#]|(?:^|[/:])(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,})(?:$|[/:])/i;
 

@@ -36,7 +36,10 @@ export interface SpoolWriterOptions {
   readonly registries?: readonly StoreOwner[];
   /** Single stores. */
   readonly stores?: readonly SeriesStore[];
-  /** Which stores to carry. Default: families of state `process`; others read the same in every process. */
+  /**
+   * Which stores to carry. Default: families of state `process`, and gauges of any state, which merge by `max` or `min`.
+   * Counters and histograms of a host or a cluster would be added up although every process counts the same.
+   */
   readonly accept?: (store: SeriesStore) => boolean;
   /** Told once when writing fails (until it works again), and of a family that is too large. Default: `process.emitWarning`. */
   readonly onWarning?: (warning: MetricsError) => void;
@@ -79,7 +82,7 @@ const counted: WeakMap<SeriesStore, ReadonlySet<string>> = new WeakMap();
  */
 export function attachSpoolWriter(options: SpoolWriterOptions): SpoolWriter {
   const dir = prepareDirectory(options.dir);
-  const accept = options.accept ?? ((store) => store.family.state === 'process');
+  const accept = options.accept ?? (({ family }) => family.state === 'process' || family.type === 'gauge');
   const warn = warnWith(options.onWarning);
   const identity = ownIdentity();
   const all: SpooledStore[] = [];

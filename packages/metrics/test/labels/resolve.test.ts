@@ -92,6 +92,8 @@ describe('template()', () => {
     'chat.completions.create',
     '/',
     'GET /runs/{id}',
+    '/files/:name?',
+    '/api/:a?/x',
   ])('takes a route template or an operation: %s', (value) => {
     expect(resolve(template(), value)).toBe(value);
   });

@@ -42,8 +42,11 @@ export function arxMetrics(options: ArxMetricsOptions = {}): MiddlewareHandler {
 async function handle(c: Context, next: Next, about: { served: Served; component: string }): Promise<void> {
   const { served, component } = about;
   claim(served, component);
+  // What is known if the client leaves before a handler has answered.
   served.route = routeOf(c);
-  await runServing(served, next);
+  await runServing(served, next).finally(() => {
+    served.route = routeOf(c);
+  });
   if (c.error !== undefined) served.failure = { error: c.error };
 }
 

@@ -1,11 +1,20 @@
 import type { Context } from 'hono';
 
 /**
- * The template of the last handler that matched, which is known before any runs; `undefined` when only middleware did.
+ * The template of the handler that answered, to be asked when it has; when a middleware answered instead, that of the
+ * first handler that would have. `undefined` when only middleware matched.
  */
 export function routeOf(c: Context): string | undefined {
   // The getter is deprecated for a function of `hono/route`, which versions of Hono 4 before 4.8 do not have.
-  return c.req.matchedRoutes.findLast(({ method, handler }) => method !== 'ALL' || !isMiddleware(handler))?.path;
+  const routes = c.req.matchedRoutes;
+  const last = routes[c.req.routeIndex];
+  const isHandler = ({ method, handler }: (typeof routes)[number]): boolean =>
+    method !== 'ALL' || !isMiddleware(handler);
+  const later = routes.slice(c.req.routeIndex + 1);
+  // A handler for all methods cannot be told from a middleware that refuses without looking at `next`.
+  const spared = last?.method === 'ALL' ? later.find(({ method }) => method !== 'ALL') : undefined;
+  if (spared !== undefined) return spared.path;
+  return last !== undefined && isHandler(last) ? last.path : later.find(isHandler)?.path;
 }
 
 /** Middleware matches all methods and takes `next`, which a handler for all methods has no use for. */

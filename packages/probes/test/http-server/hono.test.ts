@@ -50,6 +50,8 @@ const TEMPLATES: readonly (readonly [
     '/a/1',
     '/a/:id',
   ],
+  ['the first of two that match', (app) => app.get('/u/me', ok).get('/u/:id', ok), '/u/me', '/u/me'],
+  ['a route before a last one for everything', (app) => app.get('/u/:id', ok).get('*', ok), '/u/7', '/u/:id'],
   ['middleware alone', (app) => app.use('/a/*', pass), '/a/1', undefined],
   ['another method', (app) => app.post('/a/:id', ok), '/a/1', undefined],
 ];
