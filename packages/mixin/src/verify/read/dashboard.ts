@@ -1,0 +1,117 @@
+import type { DashboardSite, ExpressionSite, PanelSite, TargetSite, World } from '../sites.ts';
+import { readExpression, type Where } from './expression.ts';
+import {
+  asNumber,
+  asObject,
+  asText,
+  at,
+  type JsonFile,
+  type JsonObject,
+  type JsonPath,
+  objectsIn,
+  textAt,
+} from './json.ts';
+import { readVariables, variableNames } from './variables.ts';
+
+/** What the readers of one dashboard share. */
+interface Source {
+  readonly json: JsonFile;
+  readonly file: string;
+  /** Where the dashboard begins in the file: an export through the API wraps it. */
+  readonly top: JsonPath;
+  readonly variables: ReadonlySet<string>;
+  readonly world: World;
+}
+
+/** The dashboard of a file; undefined where it holds something else. */
+export function readDashboard(file: string, json: JsonFile, world: World): DashboardSite | undefined {
+  const top = asObject(at(json.root, 'dashboard')) === undefined ? [] : ['dashboard'];
+  const root = asObject(at(json.root, ...top));
+  if (root === undefined || !(Array.isArray(root['panels']) || Array.isArray(root['rows']))) return undefined;
+  const variables = variableNames(root);
+  const source: Source = { json, file, top, variables, world };
+  const panels = readPanels(source, root);
+  const queries = panels.flatMap(({ targets }) => targets.map(({ expression }) => expression));
+  const where = { file, variables };
+  const others = [...readVariables(json, top, where, world), ...readAnnotations(source, root)];
+  return {
+    kind: 'dashboard',
+    file,
+    subject: undefined,
+    title: asText(root['title']) ?? '',
+    uid: asText(root['uid']),
+    panels,
+    expressions: [...others, ...queries],
+    at: (...path) => json.place([...top, ...path]),
+  };
+}
+
+/** All panels: those of collapsed rows stand inside the row, those of very old dashboards inside `rows`. */
+function readPanels(source: Source, root: JsonObject): readonly PanelSite[] {
+  const flat = objectsIn(root['panels']).flatMap(([i, panel]) => [
+    readPanel(source, panel, ['panels', i], undefined),
+    ...objectsIn(panel['panels']).map(([j, inner]) => readPanel(source, inner, ['panels', i, 'panels', j], i)),
+  ]);
+  const old = objectsIn(root['rows']).flatMap(([i, row]) =>
+    objectsIn(row['panels']).map(([j, panel]) => readPanel(source, panel, ['rows', i, 'panels', j], i)),
+  );
+  return [...flat, ...old];
+}
+
+function readPanel(source: Source, panel: JsonObject, path: JsonPath, row: number | undefined): PanelSite {
+  const whole = [...source.top, ...path];
+  const title = asText(panel['title']) ?? '';
+  const subject = title === '' ? `panel ${asNumber(panel['id']) ?? path.at(-1)}` : `panel ${JSON.stringify(title)}`;
+  const targets = objectsIn(panel['targets']);
+  const where: Where = { where: 'panel', file: source.file, subject, variables: source.variables };
+  return {
+    kind: 'panel',
+    file: source.file,
+    subject,
+    title,
+    type: asText(panel['type']) ?? '',
+    id: asNumber(panel['id']),
+    json: panel,
+    targets: targets.flatMap(([i, target]) => readTarget(source, panel, target, [...whole, 'targets', i], where)),
+    row,
+    at: (...inside) => source.json.place([...whole, ...inside]),
+    text: (...inside) => textAt(source.json, [...whole, ...inside]),
+  };
+}
+
+function readTarget(
+  source: Source,
+  panel: JsonObject,
+  target: JsonObject,
+  path: JsonPath,
+  where: Where,
+): readonly TargetSite[] {
+  const text = textAt(source.json, [...path, 'expr']);
+  if (text === undefined || !isPrometheus(target['datasource'] ?? panel['datasource'])) return [];
+  const legend = textAt(source.json, [...path, 'legendFormat']);
+  return [
+    {
+      refId: asText(target['refId']),
+      legend,
+      expression: readExpression(where, text, source.world),
+      at: () => source.json.place(path),
+    },
+  ];
+}
+
+/** A data source by name or variable can be of any kind: what has an `expr` is then taken for PromQL. */
+function isPrometheus(datasource: unknown): boolean {
+  const type = asText(at(datasource, 'type'));
+  return type === undefined || type === 'prometheus' || type === 'datasource' || type.startsWith('$');
+}
+
+function readAnnotations(source: Source, root: JsonObject): readonly ExpressionSite[] {
+  return objectsIn(at(root, 'annotations', 'list')).flatMap(([i, annotation]) => {
+    const path = [...source.top, 'annotations', 'list', i];
+    const text = textAt(source.json, [...path, 'expr']) ?? textAt(source.json, [...path, 'target', 'expr']);
+    if (text === undefined || text.value === '' || !isPrometheus(annotation['datasource'])) return [];
+    const subject = `annotation ${JSON.stringify(asText(annotation['name']) ?? i)}`;
+    const where: Where = { where: 'annotation', file: source.file, subject, variables: source.variables };
+    return [readExpression(where, text, source.world)];
+  });
+}
