@@ -56,6 +56,7 @@ export function observePostgresQueue(options: ObservePostgresQueueOptions): Peri
   checkSeconds('intervalSeconds', intervalSeconds, { least: 1 });
   checkConnection(connection);
   checkSource(source);
+  checkLockKey(lockKey);
   return single('postgres-queue', () => {
     const reporter = createReporter(onError);
     const collector = createCollector({ connection, source, intervalSeconds, perWorkerAge, lockKey, reporter });
@@ -71,9 +72,15 @@ export function observePostgresQueue(options: ObservePostgresQueueOptions): Peri
   });
 }
 
+/** An address that is missing would be the default one of the driver: some other database. */
 function checkConnection(connection: unknown): void {
-  if (typeof connection === 'object' && connection !== null) return;
-  const message = 'connection has to be { url: "postgresql://…" } or settings of pg.';
+  const isObject = typeof connection === 'object' && connection !== null;
+  if (isObject && !('url' in connection)) return;
+  const url: unknown = isObject && 'url' in connection ? connection.url : undefined;
+  if (typeof url === 'function' || (typeof url === 'string' && /^postgres(ql)?:\/\//.test(url))) return;
+  // Without the value, which may have a password in it.
+  const message =
+    'connection has to be { url } with an address such as postgresql://user@host/database, or settings of pg.';
   throw probeError('ARX_PROBE_OPTION', 'connection', message);
 }
 
@@ -81,4 +88,9 @@ function checkSource(source: Partial<QueueSource> | undefined): void {
   if (typeof source?.toSql === 'function') return;
   const message = 'source has to be arxQueue(), pgBoss(), graphileWorker() or tableQueue({ … }).';
   throw probeError('ARX_PROBE_OPTION', 'source', message);
+}
+
+function checkLockKey(lockKey: unknown): void {
+  if (lockKey === undefined || (typeof lockKey === 'string' && lockKey !== '')) return;
+  throw probeError('ARX_PROBE_OPTION', 'lockKey', 'lockKey has to be a text that is not empty.');
 }

@@ -236,18 +236,30 @@ test('there is one in a process', async () => {
   expect(collecting.ticks.at(-1)?.leading).toBe(false);
 });
 
-test('it keeps no process alive', async () => {
-  const { url } = await server.arx();
+/** What a program prints that collects until its first tick. */
+async function runProgram(url: string, ...flags: string[]): Promise<string> {
   const code = `
     import { arxQueue, observePostgresQueue } from '@arx/probes/postgres-queue';
     import { queueTick, subscribe } from '@arx/signals';
+    const onError = ({ code, subject }) => console.log(code, subject);
     subscribe(queueTick, ({ leading }) => { console.log('leading', leading); clearTimeout(alive); });
-    observePostgresQueue({ connection: { url: process.env.QUEUE_URL }, source: arxQueue() });
+    observePostgresQueue({ connection: { url: process.env.QUEUE_URL }, source: arxQueue(), onError });
     const alive = setTimeout(() => {}, 10_000);`;
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions=@arx/source', '--input-type=module', '--eval', code],
-    { cwd: join(import.meta.dirname, '../../../..'), env: { ...process.env, QUEUE_URL: url }, timeout: 8000 },
-  );
-  expect(stdout).toBe('leading true\n');
+  const args = ['--conditions=@arx/source', ...flags, '--input-type=module', '--eval', code];
+  const cwd = join(import.meta.dirname, '../../../..');
+  const env = { ...process.env, QUEUE_URL: url };
+  return (await promisify(execFile)(process.execPath, args, { cwd, env, timeout: 8000 })).stdout;
+}
+
+test('it keeps no process alive', async () => {
+  const { url } = await server.arx();
+  expect(await runProgram(url)).toBe('leading true\n');
+});
+
+test('without the driver it says what to install', async () => {
+  const hide = `import { registerHooks } from 'node:module';
+    const missing = Object.assign(new Error('missing'), { code: 'ERR_MODULE_NOT_FOUND' });
+    registerHooks({ resolve: (name, context, next) => { if (name === 'pg') throw missing; return next(name, context); } });`;
+  const flag = `--import=data:text/javascript,${encodeURIComponent(hide)}`;
+  expect(await runProgram('postgresql://127.0.0.1:1/none', flag)).toBe('ARX_PEER_MISSING pg\nleading false\n');
 });

@@ -24,7 +24,18 @@ test('a collector does not start with what it cannot use', () => {
   const good = { connection: { url: 'postgresql://127.0.0.1:1/none' }, source: arxQueue() };
   const start = (options: object) => () => observePostgresQueue({ ...good, ...options });
   expect(start({ intervalSeconds: 0.5 })).toThrow(refused('intervalSeconds'));
-  expect(start({ connection: undefined })).toThrow(refused('connection'));
+  for (const connection of [
+    undefined,
+    'postgresql://h/d',
+    { url: undefined },
+    { url: '' },
+    { url: 'http://s3cr3t@h/' },
+  ]) {
+    expect(start({ connection })).toThrow(refused('connection'));
+    expect(start({ connection })).not.toThrow(/s3cr3t/);
+  }
+  expect(start({ lockKey: '' })).toThrow(refused('lockKey'));
+  expect(start({ lockKey: 7 })).toThrow(refused('lockKey'));
   expect(start({ source: 'arx' })).toThrow(refused('source'));
   process.env['METRICS_COLLECTOR_INTERVAL'] = '0';
   expect(start({})).toThrow(refused('METRICS_COLLECTOR_INTERVAL'));
