@@ -7,7 +7,8 @@ import { UIDS } from './uids.ts';
 
 const of = selector();
 
-const toFlows = drillDown('Flows and steps', UIDS.flows, { flow: 'flow_id' });
+const toFlows = drillDown('Flows and steps', UIDS.flows);
+const toFlow = drillDown('This flow', UIDS.flows, { flow: 'flow_id' });
 const toQueue = drillDown('The queue', UIDS.xyn);
 const toModels = drillDown('Models and cost', UIDS.autobotLlm);
 const toItself = drillDown('ARX itself', UIDS.arxItself);
@@ -194,7 +195,7 @@ export const startHere: BuiltDashboard = frame({
           unit: 'ms',
           width: 12,
           height: 7,
-          links: [toFlows],
+          links: [toFlow],
           queries: [
             {
               expr: `topk(5, ${quantile(0.95, of('ar_step_latency_ms_bucket'), 'flow_id', 'step_id')})`,

@@ -135,9 +135,12 @@ export interface VariableJson {
   readonly includeAll: boolean;
   readonly multi: boolean;
   readonly allValue?: string;
-  readonly current: { readonly selected?: boolean; readonly text?: unknown; readonly value?: unknown };
+  readonly current?: {
+    readonly selected: boolean;
+    readonly text: readonly string[];
+    readonly value: readonly string[];
+  };
   readonly datasource?: DataSourceJson;
-  readonly definition?: string;
   readonly options: readonly never[];
   readonly skipUrlSync: boolean;
   readonly sort?: number;

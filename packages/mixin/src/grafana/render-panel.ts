@@ -85,7 +85,9 @@ function renderStat(panel: StatPanel): Body {
       graphMode: sparkline ? 'area' : 'none',
       justifyMode: 'auto',
       orientation: 'auto',
+      percentChangeColorMode: 'standard',
       reduceOptions: LAST_VALUE,
+      showPercentChange: false,
       textMode: 'auto',
       wideLayout: true,
     },
@@ -97,10 +99,16 @@ function renderGauge(panel: GaugePanel): Body {
   return {
     fieldConfig: renderFieldConfig(panel, 'thresholds'),
     options: {
+      barShape: 'flat',
+      barWidthFactor: 0.5,
+      effects: {},
       minVizHeight: 75,
       minVizWidth: 75,
       orientation: 'auto',
       reduceOptions: LAST_VALUE,
+      segmentCount: 1,
+      segmentSpacing: 0.3,
+      shape: 'gauge',
       showThresholdLabels: false,
       showThresholdMarkers: true,
       sizing: 'auto',
@@ -114,6 +122,7 @@ function renderBarGauge(panel: BarGaugePanel): Body {
     fieldConfig: renderFieldConfig({ min: 0, ...panel }, 'thresholds'),
     options: {
       displayMode: 'basic',
+      legend: { calcs: [], displayMode: 'list', placement: 'bottom', showLegend: false },
       maxVizHeight: 300,
       minVizHeight: 16,
       minVizWidth: 8,
@@ -134,8 +143,10 @@ function renderPieChart(panel: PieChartPanel): Body {
     options: {
       displayLabels: ['percent'],
       legend: { calcs: [], displayMode: 'table', placement: 'right', showLegend: true, values: ['value', 'percent'] },
+      orientation: 'auto',
       pieType: 'donut',
       reduceOptions: LAST_VALUE,
+      sort: 'desc',
       tooltip: { mode: 'single', sort: 'none' },
     },
     targets: renderTargets(panel.queries),
@@ -150,7 +161,11 @@ function renderTable(panel: TablePanel): Body {
   const order = Object.fromEntries([...labels, value].map((name, index) => [name, index]));
   const hidden = { Time: true, ...(valueColumn === undefined ? { [value]: true } : {}) };
   return {
-    fieldConfig: renderFieldConfig(panel, 'thresholds', { align: 'auto', cellOptions: { type: 'auto' } }),
+    fieldConfig: renderFieldConfig(panel, 'thresholds', {
+      align: 'auto',
+      cellOptions: { type: 'auto' },
+      inspect: false,
+    }),
     options: {
       cellHeight: 'sm',
       frameIndex: 0,

@@ -30,7 +30,6 @@ export const DATASOURCE_VARIABLE: VariableJson = {
   refresh: 1,
   includeAll: false,
   multi: false,
-  current: {},
   options: [],
   skipUrlSync: false,
 };
@@ -44,7 +43,6 @@ export function renderVariable({ name, label, description, of, labelName, all }:
     type: 'query',
     description,
     datasource: PROMETHEUS,
-    definition: query,
     hide: 0,
     query: { qryType: 1, query, refId: `variable-${name}` },
     regex: '',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { filledIn, panels } from '../support/panels.ts';
-import { hasPromtool, refuted } from '../support/promtool.ts';
+import { type Claim, hasPromtool, refuted } from '../support/promtool.ts';
 
 const queries = panels.flatMap(({ dashboard, panel }) =>
   (panel.targets ?? []).map(({ refId, expr }) => ({ name: `${dashboard.json.title} / ${panel.title} ${refId}`, expr })),
@@ -27,6 +27,40 @@ test.skipIf(!hasPromtool)(
   60_000,
 );
 
+test.skipIf(!hasPromtool)(
+  'legends, columns and links name only labels that every series of their query has',
+  () => {
+    const claims = panels.flatMap(({ dashboard, panel }): readonly Claim[] => {
+      const links = JSON.stringify(panel.fieldConfig.defaults['links'] ?? []).matchAll(/__field\.labels\.(\w+)/g);
+      const columns = panel.type === 'table' ? columnsOf(panel.transformations ?? []) : [];
+      const always = [...[...links].map(([, label = '']) => label), ...columns];
+      return (panel.targets ?? []).flatMap(({ refId, expr, legendFormat }) => {
+        const legend = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => label);
+        return [...new Set([...legend, ...always])].map((label) => ({
+          name: `${dashboard.json.title} / ${panel.title} ${refId}: ${label}`,
+          expr: everySeriesHas(label, filledIn(expr)),
+        }));
+      });
+    });
+    expect(claims.length).toBeGreaterThan(200);
+    expect(refuted(claims)).toEqual([]);
+  },
+  60_000,
+);
+
+test.skipIf(!hasPromtool)(
+  'a label that only some series have, or none, is found out',
+  () => {
+    const all = 'sum by (flow_id) (ar_inflight_steps)';
+    const claims = [all, 'sum(ar_inflight_steps)', `${all} or sum(ar_inflight_steps)`].map((expr, index) => ({
+      name: `claim ${index}`,
+      expr: everySeriesHas('flow_id', expr),
+    }));
+    expect(refuted(claims).map((line) => line.split(':')[0])).toEqual(['claim 1', 'claim 2']);
+  },
+  60_000,
+);
+
 test('every selector asks only for the jobs that the reader chose', () => {
   const loose = queries.flatMap(({ name, expr }) =>
     [...expr.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].flatMap(([selector, family, matchers = '']) =>
@@ -49,3 +83,17 @@ test('no query has a Grafana variable that its dashboard lacks', () => {
   });
   expect(unknown).toEqual([]);
 });
+
+/** Labels that a table shows as columns. */
+function columnsOf(transformations: readonly { readonly id: string; readonly options: unknown }[]): readonly string[] {
+  const { options } = transformations.find(({ id }) => id === 'organize') ?? { options: undefined };
+  const { renameByName = {} } = (options ?? {}) as { readonly renameByName?: Readonly<Record<string, string>> };
+  return Object.keys(renameByName).filter((name) => !name.startsWith('Value'));
+}
+
+/** Marks the series that have the label and counts the marked ones. */
+function everySeriesHas(label: string, expr: string): string {
+  const marked = `label_replace(${expr}, "marked", "yes", "${label}", ".+")`;
+  const mark = 'label_replace(vector(1), "marked", "yes", "", "")';
+  return `count(${marked} * on (marked) group_left () ${mark}) == bool count(${expr})`;
+}

@@ -113,7 +113,7 @@ test('a choice offers the values of its label, all of them at first', () => {
   const list = renderDashboard(dashboard([], { variables: [variable] })).templating.list;
   expect(list.map(({ name }) => name)).toEqual(['datasource', 'flow']);
   expect(list[1]).toMatchObject({
-    definition: 'label_values(a_total{job="x"}, flow_id)',
+    query: { query: 'label_values(a_total{job="x"}, flow_id)' },
     allValue: '.*',
     includeAll: true,
     multi: true,

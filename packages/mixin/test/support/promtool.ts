@@ -36,12 +36,13 @@ export function refuted(claims: readonly Claim[]): readonly string[] {
 }
 
 function testFile(claims: readonly Claim[]): unknown {
+  const names = new Set(claims.flatMap(({ expr }) => expr.match(/[a-zA-Z_:][\w:]*/g) ?? []));
   return {
     evaluation_interval: `${STEP_SECONDS}s`,
     tests: [
       {
         interval: `${STEP_SECONDS}s`,
-        input_series: syntheticSeries(),
+        input_series: syntheticSeries().filter(({ series }) => names.has(series.slice(0, series.indexOf('{')))),
         promql_expr_test: claims.map(({ expr }) => ({
           expr,
           eval_time: AT,
