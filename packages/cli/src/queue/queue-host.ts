@@ -28,8 +28,8 @@ export interface QueueHost {
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
-/** A connection that is being made cannot be called off; nobody waits for it longer than this. */
-const LONGEST_GOODBYE = 1_000;
+/** A connection that is being made cannot be called off; nobody waits for it longer than this, in milliseconds. */
+const LONGEST_GOODBYE = 500;
 
 /** Opens the database and tries again until it is there: what is missing may be mended without a restart. */
 export function startQueueHost(options: QueueHostOptions): QueueHost {
@@ -88,6 +88,13 @@ export function startQueueHost(options: QueueHostOptions): QueueHost {
       if (opened !== undefined) return opened.close();
       // It may still come up: then it is closed when it does.
       void opening.then(() => opened?.close());
+      endWithoutIt();
     },
   };
+}
+
+/** Ends the process although a connection to a silent server is still being made. Does nothing where nothing else is left. */
+function endWithoutIt(): void {
+  // As it keeps nothing alive itself, it comes to pass only while the connection does.
+  setTimeout(() => process.exit(), LONGEST_GOODBYE).unref();
 }

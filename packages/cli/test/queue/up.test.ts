@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -143,6 +143,19 @@ test('without its database up serves the page, says what is missing, and takes i
   expect(err).toContain('--no-queue');
   expect(err.match(/there is no run queue/g)).toHaveLength(1);
   expect(err).not.toContain(url.password);
+});
+
+test('a database that never answers does not hold up the end', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const up = createHome().start([...UP, '--port', '0'], { DATABASE_URL: `postgresql://127.0.0.1:${port}/arx` });
+  const [, url = ''] = await up.said(/(http:\S+)\/metrics {2}serves/);
+  expect((await clientOf(url).ask('/readyz')).body.checks[0].code).toBe('ARX_QUEUE_STARTING');
+  const began = performance.now();
+  expect(await up.stop('SIGTERM')).toMatchObject({ code: 0, err: '' });
+  expect(performance.now() - began).toBeLessThan(4_000);
+  silent.close();
 });
 
 test('a bad address of the database, a bad token or a bad flag is an error at the start', async () => {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openRunFollower, type RunEventRecord, type RunFollower, readRunEvents } from '../queue/events.ts';
 import { getRun } from '../queue/runs.ts';
 import type { Database } from '../store/database.ts';
@@ -24,6 +25,8 @@ export type StreamLimits = Omit<EventStreamOptions, 'signal'> & { readonly most:
 
 /** Events of one look into the past of a run: what a slow client costs at most, as each has up to 8 KiB. */
 const PAGE = 50;
+/** How long the last look may take, in milliseconds. */
+const LAST_LOOK_MS = 500;
 
 /** @param onError Told of lost connections to the database; the streams go on. */
 export function createStreams(limits: StreamLimits, onError: (error: unknown) => void): Streams {
@@ -32,6 +35,16 @@ export function createStreams(limits: StreamLimits, onError: (error: unknown) =>
   let follower: RunFollower | undefined;
 
   async function* eventsOf(database: Database, runId: string, after: number, signal: AbortSignal) {
+    let last = after;
+    for await (const event of untilTheEnd(database, runId, after, signal)) {
+      yield event;
+      last = event.id;
+    }
+    // What the server itself did to the run before it ended, such as to give it back.
+    if (closing.signal.aborted) yield* await lastEvents(database, runId, last);
+  }
+
+  async function* untilTheEnd(database: Database, runId: string, after: number, signal: AbortSignal) {
     let last = after;
     for (let page = PAGE; page === PAGE && !signal.aborted; ) {
       const past: readonly RunEventRecord[] = await readRunEvents(database.pool, runId, { after: last, limit: PAGE });
@@ -73,6 +86,12 @@ export function createStreams(limits: StreamLimits, onError: (error: unknown) =>
       await follower?.close();
     },
   };
+}
+
+/** What is there after an event; nothing when the database does not say so at once. */
+async function lastEvents({ pool }: Database, runId: string, after: number): Promise<readonly RunEventRecord[]> {
+  const read = readRunEvents(pool, runId, { after, limit: PAGE }).catch(() => []);
+  return Promise.race([read, sleep(LAST_LOOK_MS, [], { ref: false })]);
 }
 
 /** Whether nothing is to come after an event: the run has ended, and this was its last. */
