@@ -9,7 +9,7 @@ const serve: CommandManual = {
   description: [
     'Serves the series of every run that shares the spool, of living processes and of ended ones, in the text format and in OpenMetrics. Servers and runs may come and go in any order: counts never fall and nothing counts twice. Several servers may stand on one spool, each on a port of its own.',
     'Series known from the flows are there at 0 from the start, so that Prometheus sees the very first run as an increase.',
-    'Pages: /metrics (every system and this process), /metrics/arx (the ar_ families alone), /healthz, and / that lists them. Scrape exactly one page per process.',
+    'Pages: /metrics (every system of ARX_SYSTEMS and this process), /metrics/{system} (the families of one system alone), /api/monitoring/metrics and /api/monitoring/health/metrics (where the document of AutoBot wants them), /healthz, and / that lists them. Scrape exactly one page per process.',
     'SIGTERM ends the server, and it exits with 0. npx does not hand the signal on: in a script start the installed `arx` itself (in a checkout `node packages/cli/bin/arx.mjs`), or signal the process that /healthz names as pid; it tells that to this machine alone, and only while the server is bound to loopback.',
   ],
   arguments: [],

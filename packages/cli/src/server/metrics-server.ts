@@ -176,6 +176,10 @@ function autobotRoutes(
   return { [AUTOBOT_PAGE]: page, [AUTOBOT_HEALTH]: guard(autobotHealthHandler(autobot.families, watch, refresh)) };
 }
 
+const AUTOBOT_LINKS = [
+  { href: AUTOBOT_HEALTH, text: `${AUTOBOT_HEALTH}: what the families of autobot hold and when each moved, as JSON` },
+];
+
 const API_LINKS = [
   { href: '/runs', text: '/runs: the run queue, as JSON' },
   { href: '/openapi.json', text: '/openapi.json: what the API of the queue takes and gives' },
@@ -198,6 +202,7 @@ function landing(
         href: `/metrics/${name}`,
         text: `/metrics/${name}: the families of ${name} alone, for people`,
       })),
+      ...(systems.some(({ name }) => name === 'autobot') ? AUTOBOT_LINKS : []),
       ...(hasApi ? API_LINKS : []),
       { href: '/healthz', text: '/healthz: whether this server is well, as JSON' },
     ],
