@@ -24,11 +24,20 @@ export interface Prometheus {
   stop(): Promise<void>;
 }
 
-/** Starts a real Prometheus on loopback that scrapes the targets every 500 ms into a folder of its own. */
-export async function startPrometheus(folder: string, targets: readonly Target[]): Promise<Prometheus> {
+/**
+ * Starts a real Prometheus on loopback that scrapes the targets every 500 ms into a folder of its own.
+ *
+ * @param ruleFiles Files with rules, evaluated as often.
+ */
+export async function startPrometheus(
+  folder: string,
+  targets: readonly Target[],
+  ruleFiles: readonly string[] = [],
+): Promise<Prometheus> {
   const port = await freePort();
   const config = {
-    global: { scrape_interval: '500ms', scrape_timeout: '500ms' },
+    global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '500ms' },
+    rule_files: ruleFiles,
     scrape_configs: targets.map((target) => ({
       job_name: target.job,
       metrics_path: target.path ?? '/metrics',
