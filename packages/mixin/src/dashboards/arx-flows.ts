@@ -120,7 +120,8 @@ export const arxFlows: BuiltDashboard = frame({
           title: 'Step Latency Spread',
           description:
             'Attempts per second by how long they took. Two bands are two kinds of work under one name, such as answers from a cache and from a model; a band that climbs is a slowdown that a mean would hide.',
-          unit: 'ms',
+          unit: 'ops',
+          axisUnit: 'ms',
           queries: [{ expr: sum(rate(latency), 'le'), legend: '{{le}}' }],
         },
         {

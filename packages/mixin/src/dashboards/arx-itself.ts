@@ -129,6 +129,17 @@ export const arxItself: BuiltDashboard = frame({
           thresholds: ['green', [1, 'red']],
           queries: [{ expr: sum(increase(of('arx_failed_sources_total'), '1h'), 'reason'), legend: '{{reason}}' }],
         },
+        {
+          kind: 'timeseries',
+          title: 'Queue Rows Left Out',
+          description:
+            'Rows of the queue in a state that the collector does not know, so that no number of the queue counts them. Must be 0; else the database is newer than the server.',
+          unit: 'short',
+          width: 24,
+          height: 6,
+          thresholds: ['green', [1, 'red']],
+          queries: [{ expr: `${max(of('arx_queue_unknown_status_rows'))} or vector(0)`, legend: 'rows' }],
+        },
       ],
     },
     {
@@ -252,15 +263,12 @@ export const arxItself: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'File Descriptors',
           description:
-            'Open file descriptors as a share of what the process may have. A line that only climbs is a leak of sockets or files; at 100 % nothing can be opened any more.',
-          unit: 'percentunit',
-          max: 1,
-          thresholds: ['green', [0.7, 'yellow'], [0.9, 'red']],
+            'Open file descriptors, and on the right axis how many there may be. A line that only climbs is a leak of sockets or files; at the limit nothing can be opened any more.',
+          unit: 'short',
+          overrides: [{ match: { regexp: '/ limit$/' }, rightAxis: true, dashed: true }],
           queries: [
-            {
-              expr: `${max(of('process_open_fds'), 'instance')} / ${max(of('process_max_fds'), 'instance')}`,
-              legend: '{{instance}}',
-            },
+            { expr: max(of('process_open_fds'), 'instance'), legend: '{{instance}} open' },
+            { expr: max(of('process_max_fds'), 'instance'), legend: '{{instance}} limit' },
           ],
         },
         {

@@ -1,7 +1,7 @@
 import { listFamilies, SYSTEMS } from '@arx/catalog';
 import type { FamilyState, FamilyType } from '@arx/metrics';
 import { dashboardError } from '../grafana/errors.ts';
-import { PAGE_FAMILIES, SCRAPE_FAMILIES } from './own-families.ts';
+import { FOREIGN_FAMILIES } from '../promql/analyse/foreign.ts';
 
 /** A family that panels may ask for. */
 export interface KnownFamily {
@@ -21,8 +21,17 @@ const catalogFamilies: readonly KnownFamily[] = listFamilies(SYSTEMS).map(({ fam
   published: publisher !== 'none yet',
 }));
 
+/** What a page tells about itself and its process, and what Prometheus writes: every process has its own. */
+const foreignFamilies: readonly KnownFamily[] = FOREIGN_FAMILIES.map(({ name, type, labels = {} }) => ({
+  name,
+  type,
+  labels: Object.keys(labels),
+  state: 'process',
+  published: true,
+}));
+
 const bySample: ReadonlyMap<string, KnownFamily> = new Map(
-  [...catalogFamilies, ...PAGE_FAMILIES, ...SCRAPE_FAMILIES].flatMap((family) =>
+  [...catalogFamilies, ...foreignFamilies].flatMap((family) =>
     sampleNames(family).map((sample) => [sample, family] as const),
   ),
 );

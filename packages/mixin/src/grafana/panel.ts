@@ -1,4 +1,5 @@
 import type { FieldOptions } from './field.ts';
+import type { Unit } from './unit.ts';
 
 /** One query of a panel. */
 export interface Query {
@@ -70,9 +71,11 @@ export interface TablePanel extends Queried {
   readonly valueColumn?: string;
 }
 
-/** How values are spread, over time; the query sums buckets by `le`. */
+/** How values are spread, over time; the query sums buckets by `le`. `unit` is that of the numbers in its cells. */
 export interface HeatmapPanel extends Queried {
   readonly kind: 'heatmap';
+  /** Unit of the bounds, on the axis. */
+  readonly axisUnit: Unit;
 }
 
 /** Words. */

@@ -186,6 +186,7 @@ function renderHeatmap(panel: HeatmapPanel): Body {
     options: {
       calculate: false,
       cellGap: 1,
+      cellValues: { unit: panel.unit },
       color: {
         exponent: 0.5,
         fill: 'dark-orange',
@@ -201,7 +202,7 @@ function renderHeatmap(panel: HeatmapPanel): Body {
       rowsFrame: { layout: 'auto' },
       showValue: 'never',
       tooltip: { mode: 'single', showColorScale: true, yHistogram: true },
-      yAxis: { axisPlacement: 'left', reverse: false, unit: panel.unit },
+      yAxis: { axisPlacement: 'left', reverse: false, unit: panel.axisUnit },
     },
     targets: renderTargets(panel.queries, 'heatmap'),
   };

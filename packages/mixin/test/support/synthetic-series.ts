@@ -1,5 +1,5 @@
 import { type CatalogFamily, SYSTEMS } from '@arx/catalog';
-import { PAGE_FAMILIES, SCRAPE_FAMILIES } from '../../src/dashboards/own-families.ts';
+import { FOREIGN_FAMILIES } from '../../src/promql/analyse/foreign.ts';
 
 /** A series in the notation of `promtool test rules`. */
 export interface InputSeries {
@@ -20,30 +20,21 @@ const OPEN_VALUES: Readonly<Record<string, readonly string[]>> = {
   service_name: ['backend', 'redis'],
 };
 
-/** Own bounds are not in the list of own families; any do. */
-const OWN_BOUNDS = [0.1, 1, 10];
-
 /**
  * Series of every family of the catalog, of every page of ARX and of Prometheus itself, on two instances of one job:
  * counters rise, gauges stand, buckets fill. Families of shared state are the same on both instances.
  */
 export function syntheticSeries(): readonly InputSeries[] {
   const catalog = SYSTEMS.flatMap(({ families }) => families.flatMap(seriesOf));
-  const own = [...PAGE_FAMILIES, ...SCRAPE_FAMILIES].flatMap(({ name, type, labels }) =>
-    seriesOfType(
-      name,
-      type,
-      product(labels.map((label) => [label, valuesOf(label, undefined)])),
-      'none',
-      false,
-      OWN_BOUNDS,
-    ),
-  );
+  const foreign = FOREIGN_FAMILIES.flatMap(({ name, type, unit, labels = {}, buckets = [] }) => {
+    const sets = product(Object.entries(labels).map(([label, values]) => [label, valuesOf(label, values)]));
+    return name.startsWith('ALERTS') ? [] : seriesOfType(name, type, sets, unit, false, buckets);
+  });
   const alert = {
     series: 'ALERTS{alertname="Anything",alertstate="firing",system="xyn",severity="warning"}',
     values: `1+0x${SAMPLES}`,
   };
-  return [...catalog, ...own, alert];
+  return [...catalog, ...foreign, alert];
 }
 
 function seriesOf(family: CatalogFamily): readonly InputSeries[] {
@@ -58,7 +49,7 @@ function seriesOf(family: CatalogFamily): readonly InputSeries[] {
 }
 
 function valuesOf(label: string, closed: readonly string[] | undefined): readonly string[] {
-  return closed ?? OPEN_VALUES[label] ?? [`${label}-1`, `${label}-2`];
+  return closed?.length ? closed : (OPEN_VALUES[label] ?? [`${label}-1`, `${label}-2`]);
 }
 
 type LabelSet = readonly (readonly [label: string, value: string])[];

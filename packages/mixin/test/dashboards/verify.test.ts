@@ -1,0 +1,9 @@
+import { listFamilies, SYSTEMS } from '@arx/catalog';
+import { expect, test } from 'vitest';
+import { renderFinding, verify } from '../../src/verify/index.ts';
+import { dashboards } from '../support/panels.ts';
+
+test('verify finds nothing in our own dashboards', () => {
+  const files = dashboards.map(({ file, json }) => ({ file, text: JSON.stringify(json, undefined, 2) }));
+  expect(verify({ dashboards: files, catalog: listFamilies(SYSTEMS) }).map(renderFinding)).toEqual([]);
+});
