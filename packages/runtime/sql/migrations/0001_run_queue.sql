@@ -66,8 +66,6 @@ CREATE INDEX ix_runs_queued_at ON runs (greatest(queued_at, run_at))
 CREATE INDEX ix_runs_lease_expires_at ON runs (lease_expires_at, queue) WHERE status = 'RUNNING';
 -- Ended runs, for lists and for retention.
 CREATE INDEX ix_runs_status ON runs (status, finished_at, id) WHERE status IN ('COMPLETED', 'FAILED', 'CANCELLED');
--- Lists of the runs of a flow.
-CREATE INDEX ix_runs_flow_id ON runs (flow_id, id);
 CREATE UNIQUE INDEX ux_runs_idempotency_key ON runs (idempotency_key) WHERE idempotency_key IS NOT NULL;
 
 -- What happened in a run beyond what its row says. Numbered per run, without gaps but for those events that the row holds.

@@ -18,12 +18,18 @@ export interface RunListOptions {
 /** A page of a list. */
 export interface RunPage {
   readonly runs: readonly Run[];
-  /** Where the next page begins; `null` when this one is the last. */
+  /** Where the next page begins; `null` when this one is the last. A page of a rare flow can be short and have a next one. */
   readonly next: string | null;
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const TIME = /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?[+-]\d\d(:\d\d){0,2}$/;
+
+/** Most stretches of 10,000 runs that are searched for one page of a flow. */
+const MOST_STRETCHES = 10;
+
+/** A run, or a row without one that only says how far was read. */
+type FlowRow = Run & { readonly cursor: string; readonly readTo: string | null };
 
 const byId = statement('queue/run');
 const newest = statement('queue/list');
@@ -56,8 +62,8 @@ export function unknownRun(runId: string): QueueError {
 
 /**
  * A page of runs. Of one status, unless of one flow: QUEUED by when they are ready, the earliest first; the ended ones by
- * their end, the last first. Everything else: the newest first. Each page costs as much as it has rows, except that a
- * status of a flow is looked for among all runs of the flow.
+ * their end, the last first. Everything else: the newest first. Each page costs as much as it has rows; except that those
+ * of a flow are looked for among all runs, 100,000 for a page at most.
  *
  * @throws QueueError `ARX_RUN_LIST_INVALID`; DatabaseError
  */
@@ -66,6 +72,7 @@ export async function listRuns(on: Queryable, options: RunListOptions = {}): Pro
   if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
     throw new QueueError('ARX_RUN_LIST_INVALID', 'limit', `limit is ${limit}; expected a whole number from 1 to 500`);
   }
+  if (options.flowId !== undefined) return listFlow(on, options.flowId, options, limit);
   const [list, values] = listOf(options, limit + 1);
   const rows = await query<Run & { cursor: string }>(on, list, values);
   const runs = rows.slice(0, limit);
@@ -75,8 +82,23 @@ export async function listRuns(on: Queryable, options: RunListOptions = {}): Pro
   };
 }
 
-function listOf({ status, flowId, after }: RunListOptions, limit: number): readonly [Statement, readonly unknown[]] {
-  if (flowId !== undefined) return [ofFlow, [idAfter(after), limit, flowId, status]];
+/** Reads stretch by stretch, until there are enough. */
+async function listFlow(on: Queryable, flowId: string, options: RunListOptions, limit: number): Promise<RunPage> {
+  const runs: Run[] = [];
+  let from = idAfter(options.after);
+  for (let stretch = 0; stretch < MOST_STRETCHES; stretch += 1) {
+    const rows = await query<FlowRow>(on, ofFlow, [from, limit + 1 - runs.length, flowId, options.status]);
+    const found = rows.filter((row) => row.runId !== null);
+    runs.push(...found.map(({ cursor: _cursor, readTo: _readTo, ...run }) => run));
+    if (runs.length > limit) return { runs: runs.slice(0, limit), next: runs[limit - 1]?.runId ?? null };
+    const readTo = rows[0]?.readTo ?? null;
+    if (readTo === null) return { runs, next: null };
+    from = readTo;
+  }
+  return { runs, next: from ?? null };
+}
+
+function listOf({ status, after }: RunListOptions, limit: number): readonly [Statement, readonly unknown[]] {
   switch (status) {
     case undefined:
       return [newest, [idAfter(after), limit]];
