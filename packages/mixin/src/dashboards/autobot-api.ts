@@ -121,6 +121,7 @@ export const autobotApi: BuiltDashboard = frame({
           description:
             'Mean time that each service takes to answer its check. Checks without an answer are not in it, so a service that is down has no line.',
           unit: 's',
+          thresholds: ['green', [1, 'yellow'], [5, 'red']],
           links: [toService],
           queries: [
             {

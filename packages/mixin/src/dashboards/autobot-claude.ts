@@ -34,10 +34,10 @@ export const autobotClaude: BuiltDashboard = frame({
           kind: 'stat',
           title: 'Rate Limit Remaining',
           description:
-            'Requests that the API still allows until its limit is renewed. Below 10 calls are about to be refused.',
+            'Requests that the API still allows until its limit is renewed. Below 100 an alert fires; at 0 calls are refused.',
           unit: 'short',
           width: 8,
-          thresholds: ['red', [10, 'yellow'], [50, 'green']],
+          thresholds: ['red', [100, 'yellow'], [500, 'green']],
           queries: [{ expr: min(of('autobot_claude_api_rate_limit_remaining')), legend: 'requests left' }],
         },
         {
@@ -54,7 +54,7 @@ export const autobotClaude: BuiltDashboard = frame({
           kind: 'stat',
           title: 'Failure Rate',
           description:
-            'Share of the attempts of the last 5 minutes that failed; no value while there were none. Above a tenth look at the error types under LLM Providers.',
+            'Share of the attempts of the last 5 minutes that failed; no value while there were none. Above a tenth an alert fires: look at the error types under LLM Providers.',
           unit: 'percentunit',
           decimals: 1,
           width: 8,
@@ -71,9 +71,9 @@ export const autobotClaude: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'Response Time Percentiles',
           description:
-            'How long half, 95 % and 99 % of the attempts stay below. A p99 that jumps alone is a few long answers; all three together are the API or the line.',
+            'How long half, 95 % and 99 % of the attempts stay below. A p95 above 10 s raises an alert. A p99 that jumps alone is a few long answers; all three together are the API or the line.',
           unit: 's',
-          thresholds: ['green', [30, 'yellow'], [60, 'red']],
+          thresholds: ['green', [5, 'yellow'], [10, 'red']],
           queries: quantiles([0.5, 0.95, 0.99], of('autobot_claude_api_response_time_seconds_bucket')),
         },
         {

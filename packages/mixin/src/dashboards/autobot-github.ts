@@ -41,7 +41,7 @@ export const autobotGithub: BuiltDashboard = frame({
           kind: 'stat',
           title: 'Rate Limit Remaining',
           description:
-            'Calls that GitHub still allows per resource until the limit is renewed. Search has 30 a minute at most, so its number is always small; core below 100 raises an alert.',
+            'Calls that GitHub still allows per resource until the limit is renewed. Search has 30 a minute at most, so its number is always small; core or graphql below 100 raise an alert.',
           unit: 'short',
           width: 12,
           height: 5,

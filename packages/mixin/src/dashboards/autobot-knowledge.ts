@@ -80,7 +80,7 @@ export const autobotKnowledge: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'Search Latency Percentiles',
           description:
-            'How long half, 95 % and 99 % of the searches stay below, by kind. Semantic ones include an embedding: if they rise alone, look there.',
+            'How long half, 95 % and 99 % of the searches stay below, by kind. A p95 above 2 s raises an alert. Semantic ones include an embedding: if they rise alone, look there.',
           unit: 's',
           thresholds: ['green', [0.5, 'yellow'], [2, 'red']],
           queries: quantiles([0.5, 0.95, 0.99], of('autobot_knowledge_search_latency_seconds_bucket'), 'search_type'),

@@ -73,7 +73,7 @@ export const autobotLlm: BuiltDashboard = frame({
           kind: 'bargauge',
           title: 'Rate Limit Remaining',
           description:
-            'Requests that each provider still allows until its limit is renewed, by its own headers. Near 0: calls are about to be refused; wait, or spread them over providers.',
+            'Requests that each provider still allows until its limit is renewed, by its own headers. Below 10 an alert fires: calls are about to be refused; wait, or spread them over providers.',
           unit: 'short',
           width: 8,
           height: 5,
@@ -135,8 +135,9 @@ export const autobotLlm: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'Request Latency Percentiles',
           description:
-            'How long half and 95 % of the calls stay below, retries included. A p95 that leaves the p50 behind is waiting at the provider; both rising together are longer answers.',
+            'How long half and 95 % of the calls stay below, retries included. A p95 above a minute raises an alert. A p95 that leaves the p50 behind is waiting at the provider; both rising together are longer answers.',
           unit: 's',
+          thresholds: ['green', [30, 'yellow'], [60, 'red']],
           links: [toProvider],
           queries: quantiles([0.5, 0.95], of('autobot_llm_request_latency_seconds_bucket'), 'provider'),
         },

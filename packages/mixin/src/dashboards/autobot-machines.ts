@@ -64,7 +64,7 @@ export const autobotMachines: BuiltDashboard = frame({
             'Share of all cores that is busy. One machine far above the others carries what could be spread.',
           unit: 'percent',
           max: 100,
-          thresholds: ['green', [70, 'yellow'], [90, 'red']],
+          thresholds: ['green', [80, 'yellow'], [95, 'red']],
           links: [toMachine],
           queries: [{ expr: max(of('autobot_cpu_usage_percent'), 'instance'), legend: '{{instance}}' }],
         },
@@ -75,7 +75,7 @@ export const autobotMachines: BuiltDashboard = frame({
             'Share of the memory in use. A machine that is fuller than its sisters with the same work has a leak.',
           unit: 'percent',
           max: 100,
-          thresholds: ['green', [75, 'yellow'], [90, 'red']],
+          thresholds: ['green', [85, 'yellow'], [95, 'red']],
           links: [toMachine],
           queries: [{ expr: max(of('autobot_memory_usage_percent'), 'instance'), legend: '{{instance}}' }],
         },
@@ -86,7 +86,7 @@ export const autobotMachines: BuiltDashboard = frame({
             'Share of each disk that is full. Prolong the line in your mind: where it meets 100 % is the day of the outage.',
           unit: 'percent',
           max: 100,
-          thresholds: ['green', [80, 'yellow'], [90, 'red']],
+          thresholds: ['green', [85, 'yellow'], [95, 'red']],
           links: [toMachine],
           queries: [
             {

@@ -61,7 +61,7 @@ export const autobotRedis: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'Operation Latency (p99)',
           description:
-            'The time that 99 % of the operations stay below. Slow ones of every kind are the network or a command that blocks the server; of one kind they are large values.',
+            'The time that 99 % of the operations stay below. Above 100 ms an alert fires. Slow ones of every kind are the network or a command that blocks the server; of one kind they are large values.',
           unit: 's',
           thresholds: ['green', [0.05, 'yellow'], [0.1, 'red']],
           links: [toDatabase],
@@ -148,13 +148,13 @@ export const autobotRedis: BuiltDashboard = frame({
           kind: 'gauge',
           title: 'Connection Pool Usage',
           description:
-            'Share of the connections that is in use, in the process with the fullest pool. Above 90 % an alert fires: a larger pool, or fewer operations at once.',
+            'Share of the connections that is in use, in the process with the fullest pool. Above 80 % an alert fires: a larger pool, or fewer operations at once.',
           unit: 'percentunit',
           min: 0,
           max: 1,
           width: 12,
           height: 8,
-          thresholds: ['green', [0.7, 'yellow'], [0.9, 'red']],
+          thresholds: ['green', [0.6, 'yellow'], [0.8, 'red']],
           links: [toDatabase],
           queries: [
             {

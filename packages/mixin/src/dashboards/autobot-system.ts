@@ -22,7 +22,7 @@ export const autobotSystem: BuiltDashboard = frame({
             'Share of all cores that is busy. A machine at 100 % while others idle has work that is not spread.',
           unit: 'percent',
           max: 100,
-          thresholds: ['green', [70, 'yellow'], [90, 'red']],
+          thresholds: ['green', [80, 'yellow'], [95, 'red']],
           thresholdLines: true,
           queries: [{ expr: max(of('autobot_cpu_usage_percent'), 'instance'), legend: '{{instance}}' }],
         },
@@ -33,17 +33,18 @@ export const autobotSystem: BuiltDashboard = frame({
             'Share of the memory in use. A line that climbs in a straight slope is a leak; its process shows under ARX itself if it is the server.',
           unit: 'percent',
           max: 100,
-          thresholds: ['green', [75, 'yellow'], [90, 'red']],
+          thresholds: ['green', [85, 'yellow'], [95, 'red']],
           thresholdLines: true,
           queries: [{ expr: max(of('autobot_memory_usage_percent'), 'instance'), legend: '{{instance}}' }],
         },
         {
           kind: 'bargauge',
           title: 'Disk Usage by Mount Point',
-          description: 'Share of each disk that is full. Above 90 % make room before databases and worktrees need it.',
+          description:
+            'Share of each disk that is full. Above 85 % an alert fires: make room before databases and worktrees need it.',
           unit: 'percent',
           max: 100,
-          thresholds: ['green', [80, 'yellow'], [90, 'red']],
+          thresholds: ['green', [85, 'yellow'], [95, 'red']],
           queries: [
             {
               expr: max(of('autobot_disk_usage_percent'), 'instance', 'mount_point'),

@@ -99,9 +99,9 @@ export const autobotWebsocket: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'Message Latency Percentiles',
           description:
-            'How long half and 95 % of the messages stay below: handling of received ones, delivery of sent ones. Slow for everybody: the event loop is busy.',
+            'How long half and 95 % of the messages stay below: handling of received ones, delivery of sent ones. A p95 above half a second raises an alert. Slow for everybody: the event loop is busy.',
           unit: 's',
-          thresholds: ['green', [0.1, 'yellow'], [1, 'red']],
+          thresholds: ['green', [0.1, 'yellow'], [0.5, 'red']],
           links: [toNamespace],
           queries: quantiles([0.5, 0.95], of('autobot_websocket_message_latency_seconds_bucket'), 'namespace'),
         },

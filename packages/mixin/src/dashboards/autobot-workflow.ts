@@ -192,9 +192,9 @@ export const autobotWorkflow: BuiltDashboard = frame({
           kind: 'timeseries',
           title: 'Task Queue Depth',
           description:
-            'Tasks that wait, by priority. Low ones may wait; a queue of high ones means that there are too few workers.',
+            'Tasks that wait, by priority. Low ones may wait; more than 50 high ones for 5 minutes raise an alert: there are too few workers.',
           unit: 'short',
-          thresholds: ['green', [50, 'yellow'], [100, 'red']],
+          thresholds: ['green', [50, 'red']],
           overrides: colored({ high: 'red', normal: 'blue', low: 'green' }),
           queries: [{ expr: max(of('autobot_task_queue_size'), 'priority'), legend: '{{priority}}' }],
         },

@@ -56,9 +56,12 @@ export function familyOf(sample: string): KnownFamily {
   );
 }
 
-/** The families that an expression asks for, each once. Every selector in it has braces, as `select.ts` writes them. */
+/**
+ * The families that an expression asks for, each once. Every selector in it has braces, as `select.ts` writes them.
+ * Alerts and results of recording rules, which have a colon in their names, are no families.
+ */
 export function familiesIn(expr: string): readonly KnownFamily[] {
   const samples = [...expr.matchAll(/([a-zA-Z_:][a-zA-Z0-9_:]*)\{/g)].map(([, name = '']) => name);
-  const found = samples.filter((name) => name !== 'ALERTS').map(familyOf);
+  const found = samples.filter((name) => name !== 'ALERTS' && !name.includes(':')).map(familyOf);
   return [...new Set(found)];
 }
