@@ -1,7 +1,7 @@
 import { usageError } from '../errors.ts';
 
 /** The systems that have checks of their own. */
-export const EXAMINED = ['arx', 'xyn'] as const;
+const EXAMINED = ['arx', 'xyn'] as const;
 
 export type ExaminedSystem = (typeof EXAMINED)[number];
 

@@ -12,8 +12,8 @@ export function linesOf(checks: readonly Check[], style: Style, side: keyof Told
   const indent = ' '.repeat(WIDEST_STATE + 2);
   return checks.flatMap(({ id, state, seen, why, details = [], todo = [] }) => [
     `${style(LOOKS[state], pad(state, WIDEST_STATE))}  ${pad(id, widest)}  ${seen[side]}`,
-    // What is well needs no reason.
-    ...(why === undefined || state === 'ok' ? [] : [`${indent}why it matters: ${why[side]}`]),
+    // What is well, or was not seen, needs no reason.
+    ...(why === undefined || state === 'ok' || state === 'unknown' ? [] : [`${indent}why it matters: ${why[side]}`]),
     ...details.map((detail) => `${indent}${style('faint', `- ${detail[side]}`)}`),
     ...todo.map((command) => `${indent}$ ${style('strong', command[side])}`),
   ]);

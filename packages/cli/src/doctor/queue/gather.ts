@@ -3,7 +3,7 @@ import { queueMigrations } from '@arx/runtime/queue';
 import type { Env } from '../../environment.ts';
 import { say } from '../told.ts';
 import { readExpectedIndexes } from './database/expected-indexes.ts';
-import type { DatabaseFacts } from './database/facts.ts';
+import type { DatabaseFacts, Leader } from './database/facts.ts';
 import { type Opened, openForLook } from './database/open.ts';
 import { readDatabase, readEndedRuns, readLeader } from './database/read.ts';
 import { type Interval, intervalSeconds, type Looks, type QueueFacts } from './facts.ts';
@@ -64,14 +64,17 @@ async function lookAtBoth(
   page: PageToLookAt,
 ): Promise<{ readonly looks: Known<Looks>; readonly database: DatabaseFacts }> {
   try {
-    const leader = await readLeader(database);
+    const leaderBefore = await readLeader(database);
     const before = await readEndedRuns(database);
-    const mayTick = leader.kind === 'unknown' || leader.value.holders.length > 0;
+    const mayTick = leaderBefore.kind === 'unknown' || isHeld(leaderBefore);
     const [looks, readings] = await Promise.all([
       lookTwice(page, mayTick),
       readDatabase(database, page.seconds, page.limits),
     ]);
     const after = await readEndedRuns(database);
+    // Between two collectors there is none for a moment.
+    const leaderAfter = await readLeader(database);
+    const leader = isHeld(leaderAfter) || !isHeld(leaderBefore) ? leaderAfter : leaderBefore;
     const endedRuns =
       before.kind === 'known' && after.kind === 'known'
         ? known({ before: before.value, after: after.value })
@@ -82,6 +85,10 @@ async function lookAtBoth(
   } finally {
     await database.close();
   }
+}
+
+function isHeld(leader: Known<Leader>): boolean {
+  return leader.kind === 'known' && leader.value.holders.length > 0;
 }
 
 /** Time for more than one tick, as a single one may fail. */

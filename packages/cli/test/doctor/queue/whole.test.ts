@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runHere } from '../../helpers/arx.ts';
 import { collect, endRuns, examine, queueServer, servePage } from './helpers/queue.ts';
@@ -12,8 +14,10 @@ test('where all is well every check of the queue is ok', async () => {
   const { checks, finding } = await examine({ url: database.url(), page: page.url });
   expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(checks.every(({ why }) => why !== undefined)).toBe(true);
+  const manual = readFileSync(join(import.meta.dirname, '../../../../../docs/troubleshooting.md'), 'utf8');
+  for (const { id } of checks) expect(manual).toContain(`\`${id}\``);
   expect(finding('queue.statuses').seen).toBe('QUEUED 0, RUNNING 0, COMPLETED 3, FAILED 0, CANCELLED 0');
-  expect(finding('queue.database').seen).toBe('the page and the database agree: 3 runs have ended');
+  expect(finding('queue.database').seen).toBe('the page and the database agree: 3 runs ended');
   expect(finding('collector.leader').seen).toMatch(
     /^one collector: arx queue collector \(server process \d+ from 127\.0\.0\.1:\d+\)$/,
   );

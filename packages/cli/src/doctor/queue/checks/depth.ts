@@ -1,4 +1,5 @@
 import { xynFamilies } from '@arx/catalog/xyn';
+import { counted } from '../../../output/run-words.ts';
 import type { Check } from '../../check.ts';
 import { hidden, say, type Told, toldUrl } from '../../told.ts';
 import { toldSeconds } from '../../words.ts';
@@ -70,9 +71,9 @@ function sameDatabase({ looks, database, url }: QueueFacts): Check {
   if (page === undefined) return { id, state: 'unknown', seen: say`the page has no totals of runs that ended`, why };
   const { before, after } = database.endedRuns.value;
   if (page >= before && page <= after) {
-    return { id, state: 'ok', seen: say`the page and the database agree: ${page} runs have ended`, why };
+    return { id, state: 'ok', seen: say`the page and the database agree: ${counted(page, 'run')} ended`, why };
   }
-  const seen = say`${page} runs have ended by the page, but ${after} by the database of this shell: it is not the one of the server`;
+  const seen = say`${counted(page, 'run')} ended by the page, but ${after} by the database of this shell: it is not the one of the server`;
   return { id, state: 'problem', seen, why, todo: [say`curl -s ${toldUrl(url)}/readyz`, say`unset DATABASE_URL`] };
 }
 
@@ -82,7 +83,7 @@ function workers({ database, looks }: QueueFacts): Check {
   if (database.kind !== 'open' || database.workers.kind === 'unknown') {
     const alive = looks.kind === 'known' ? readingOf(looks.value.second, xynFamilies.workersAlive.name) : undefined;
     if (alive === undefined) return { id, state: 'unknown', seen: NO_DATABASE, why };
-    const seen = say`${alive} workers are alive, by the page`;
+    const seen = say`${workersAre(alive)} alive, by the page`;
     return alive > 0 ? { id, state: 'ok', seen, why } : { id, state: 'warning', seen, why, todo: [say`arx worker`] };
   }
   const all = database.workers.value;
@@ -91,12 +92,12 @@ function workers({ database, looks }: QueueFacts): Check {
   const running = alive.reduce((sum, worker) => sum + worker.running, 0);
   const capacity = alive.reduce((sum, worker) => sum + worker.capacity, 0);
   const details = silent.slice(0, 5).map(({ workerId, running: held }) => {
-    return say`${hidden(workerId, 'a worker')} is silent without having said goodbye; it had ${held} runs`;
+    return say`${hidden(workerId, 'a worker')} is silent without having said goodbye; it had ${counted(held, 'run')}`;
   });
   if (alive.length === 0) {
     return { id, state: 'warning', seen: say`no worker is alive`, why, details, todo: [say`arx worker`] };
   }
-  const seen = say`${alive.length} ${alive.length === 1 ? 'worker is' : 'workers are'} alive, with ${running} of ${capacity} runs`;
+  const seen = say`${workersAre(alive.length)} alive, with ${running} of ${capacity} runs`;
   if (silent.length === 0) return { id, state: 'ok', seen, why };
   const statement =
     "SELECT worker_id, host, pid, last_heartbeat FROM run_workers WHERE last_heartbeat < now() - 3 * heartbeat_seconds * interval '1 second'";
@@ -126,7 +127,7 @@ function stuck(facts: QueueFacts): Check {
   if (ready === undefined || alive === undefined) {
     return { id, state: 'unknown', seen: say`neither the database nor the page tells of the queue`, why };
   }
-  const seen = say`${ready} runs are ready and ${alive} workers alive, by the page`;
+  const seen = say`${runsAre(ready)} ready and ${workersAre(alive)} alive, by the page`;
   if (ready === 0 || alive > 0) return { id, state: 'ok', seen, why };
   return { id, state: 'problem', seen, why, todo: [say`arx worker`] };
 }
@@ -139,7 +140,7 @@ function judgeQueues(database: OpenDatabaseFacts): Pick<Check, 'state' | 'seen' 
   if (unserved.length > 0) {
     return {
       state: 'problem',
-      seen: say`${unserved.reduce((sum, queue) => sum + queue.ready, 0)} runs are ready in queues that no living worker serves`,
+      seen: say`${runsAre(unserved.reduce((sum, queue) => sum + queue.ready, 0))} ready in queues that no living worker serves`,
       details: unserved.map((queue) => say`${toldQueue(queue)}: ${queue.ready} ready`),
       todo: unserved.slice(0, 3).map((queue) => serve(queue)),
     };
@@ -148,7 +149,7 @@ function judgeQueues(database: OpenDatabaseFacts): Pick<Check, 'state' | 'seen' 
   if (stopped.length > 0) {
     return {
       state: 'warning',
-      seen: say`${stopped.length} queues with ready runs are stopped: their limit is 0`,
+      seen: say`${counted(stopped.length, 'queue')} with ready runs stopped: the limit is 0`,
       details: stopped.map((queue) => say`${toldQueue(queue)}: ${queue.ready} ready`),
       todo: [psql(database, 'SELECT name, concurrency FROM run_queues WHERE concurrency = 0')],
     };
@@ -162,9 +163,21 @@ function judgeQueues(database: OpenDatabaseFacts): Pick<Check, 'state' | 'seen' 
     };
   }
   const seen =
-    ready === 0 ? say`no run is ready and waits` : say`${ready} runs are ready, the oldest for ${toldSeconds(oldest)}`;
+    ready === 0 ? say`no run is ready and waits` : say`${runsAre(ready)} ready, the oldest for ${toldSeconds(oldest)}`;
   if (oldest <= LONG_WAIT) return { state: 'ok', seen };
   return { state: 'warning', seen: say`${seen}: the workers are too few`, todo: [say`arx worker --concurrency=16`] };
+}
+
+function workersAre(count: number): string {
+  return counted(count, 'worker is', 'workers are');
+}
+
+function runsAre(count: number): string {
+  return counted(count, 'run is', 'runs are');
+}
+
+function withLease(count: number): string {
+  return counted(count, 'running run has a lease that ran out', 'running runs have leases that ran out');
 }
 
 /** Somebody could take its runs, and nobody does. */
@@ -197,7 +210,7 @@ function leases({ database, looks }: QueueFacts): Check {
       looks.kind === 'known' ? readingOf(looks.value.second, xynFamilies.runningWithExpiredLease.name) : undefined;
     if (expired === undefined)
       return { id, state: 'unknown', seen: found?.kind === 'unknown' ? found.why : NO_DATABASE, why };
-    const seen = say`${expired} running runs have a lease that ran out, by the page`;
+    const seen = say`${withLease(expired)}, by the page`;
     if (expired === 0) return { id, state: 'ok', seen, why };
     return { id, state: 'warning', seen, why, todo: [say`arx run list --status=RUNNING`] };
   }
@@ -208,9 +221,11 @@ function leases({ database, looks }: QueueFacts): Check {
   }
   const details = [
     ...found.value.map(toldLease),
-    ...(missing > 0 ? [say`${missing} running runs have no lease at all: no worker takes them back`] : []),
+    ...(missing > 0
+      ? [say`${counted(missing, 'running run has', 'running runs have')} no lease at all: no worker takes them back`]
+      : []),
   ];
-  const seen = say`${expiredCount(database, found.value)} running runs have a lease that ran out`;
+  const seen = say`${withLease(expiredCount(database, found.value))}`;
   const isLeft = (oldest?.seconds ?? 0) > RESCUED_WITHIN || missing > 0;
   const statement =
     "SELECT id, flow_id, worker_id, attempt, rescues, lease_expires_at FROM runs WHERE status = 'RUNNING' AND (lease_expires_at < now() OR lease_expires_at IS NULL) ORDER BY lease_expires_at";

@@ -21,7 +21,7 @@ function families(facts: QueueFacts): Check {
   const id = 'queue.families';
   const why = say`Prometheus, the dashboard and the alerts of the queue see what stands on the page, and nothing else`;
   const { looks } = facts;
-  if (looks.kind === 'unknown') return { id, state: 'unknown', seen: looks.why, why };
+  if (looks.kind === 'unknown') return { id, state: 'unknown', seen: looks.why, why, todo: [say`arx up`] };
   const { second } = looks.value;
   const wanted = xynSystem.families.filter(({ name }) => name !== PER_WORKER);
   const details = wanted.flatMap((family) => fault(family, second));
@@ -155,7 +155,7 @@ function cardinality({ looks, url }: QueueFacts): Check {
   if (details.length === 0) return { id, state: 'ok', seen, why };
   const todo = [
     say`curl -s ${toldUrl(url)}/metrics | grep '^xyn_' | sed 's/[{ ].*//' | sort | uniq -c | sort -rn | head`,
-    ...(blueprints?.has('other') === true ? [say`arx flow ls`] : []),
+    ...(blueprints?.has('other') === true ? [say`arx flow list`] : []),
   ];
   return { id, state: 'warning', seen, why, details, todo };
 }

@@ -126,8 +126,9 @@ function deadRows({ database }: QueueFacts): Check {
   const found = database.table;
   if (found.kind === 'unknown') return { id, state: 'unknown', seen: found.why, why };
   const { live, dead, autovacuum, vacuumedSeconds } = found.value;
-  const last = vacuumedSeconds === null ? say`never removed` : say`last removed ${toldSeconds(vacuumedSeconds)} ago`;
-  const seen = say`runs has ${dead} dead rows beside ${live} live ones, ${last}`;
+  const last =
+    vacuumedSeconds === null ? say`not vacuumed yet` : say`last vacuumed ${toldSeconds(vacuumedSeconds)} ago`;
+  const seen = say`runs has ${dead} dead and ${live} live rows, ${last}`;
   if (!autovacuum) {
     return {
       id,

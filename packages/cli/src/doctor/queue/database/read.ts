@@ -22,10 +22,13 @@ const STATEMENT_SHARE = 0.75;
 /** As the collector has it: the text, and with it the plan, is the same. */
 const TICK = arxQueue().toSql({ perWorkerAge: false });
 const LOCK = lockNumber(arxQueue().identity);
+/** In milliseconds. */
+const LOCK_TIMEOUT = 500;
+
+type PoolClient = Parameters<Parameters<typeof transaction>[1]>[0];
 
 /** Looks into a database. Changes nothing, and never throws: what cannot be read is unknown. */
 export async function readDatabase(database: Database, intervalSeconds: number, limits: Limits): Promise<Readings> {
-  const { pool } = database;
   // One after the other: a look must not take the connections that others need.
   return {
     clockSkew: await readClock(database),
@@ -38,7 +41,7 @@ export async function readDatabase(database: Database, intervalSeconds: number, 
     statistics: await readStatistics(database, limits.meanSeconds),
     transactions: await readTransactions(database, limits.transactionSeconds),
     connections: await row(database, sql.CONNECTIONS),
-    workers: await attempt(() => listWorkers(pool)),
+    workers: await readOnly(database, listWorkers),
     expired: await rows(database, sql.EXPIRED),
     waiting: await rows(database, sql.WAITING),
   };
@@ -78,9 +81,9 @@ async function readMigrations({ pool }: Database): Promise<OpenDatabaseFacts['mi
 }
 
 /** One tick of the collector, under its own settings. */
-async function readTick({ pool }: Database, limitSeconds: number): Promise<Known<Tick>> {
+async function readTick(database: Database, limitSeconds: number): Promise<Known<Tick>> {
   try {
-    return await transaction(pool, async (client) => {
+    return await transaction(database.pool, async (client) => {
       await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       await client.query(`SET LOCAL statement_timeout = ${Math.ceil(limitSeconds * 1000)}`);
       await client.query('SET LOCAL jit = off');
@@ -95,21 +98,18 @@ async function readTick({ pool }: Database, limitSeconds: number): Promise<Known
   }
 }
 
-async function readPlans({ pool }: Database): Promise<Known<Plans>> {
-  return await attempt(() =>
-    transaction(pool, async (client) => {
-      await client.query('SET TRANSACTION READ ONLY');
-      const explain = async (): Promise<Plans['now']> => {
-        const { rows: found } = await client.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON) ${TICK}`);
-        return scansOf(found[0]?.['QUERY PLAN'], 'runs');
-      };
-      const now = await explain();
-      await client.query('SET LOCAL enable_seqscan = off');
-      const withoutWholeReads = await explain();
-      const { rows: size } = await client.query<{ bytes: number }>(`SELECT pg_relation_size('runs')::float8 AS bytes`);
-      return { now, withoutWholeReads, bytes: size[0]?.bytes ?? 0 };
-    }),
-  );
+async function readPlans(database: Database): Promise<Known<Plans>> {
+  return await readOnly(database, async (client) => {
+    const explain = async (): Promise<Plans['now']> => {
+      const { rows: found } = await client.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON) ${TICK}`);
+      return scansOf(found[0]?.['QUERY PLAN'], 'runs');
+    };
+    const now = await explain();
+    await client.query('SET LOCAL enable_seqscan = off');
+    const withoutWholeReads = await explain();
+    const { rows: size } = await client.query<{ bytes: number }>(`SELECT pg_relation_size('runs')::float8 AS bytes`);
+    return { now, withoutWholeReads, bytes: size[0]?.bytes ?? 0 };
+  });
 }
 
 async function readStatistics(database: Database, meanSeconds: number): Promise<Known<Statistics>> {
@@ -149,16 +149,23 @@ async function row<Row extends object>(
 }
 
 async function rows<Row extends object>(
-  { pool }: Database,
+  database: Database,
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Known<readonly Row[]>> {
-  return await attempt(async () => (await pool.query<Row>(text, [...values])).rows);
+  return await readOnly(database, async (client) => (await client.query<Row>(text, [...values])).rows);
 }
 
-async function attempt<T>(work: () => Promise<T>): Promise<Known<T>> {
+/** Reads, and waits for no lock: somebody who changes the table is something to tell, not to join. */
+async function readOnly<T>({ pool }: Database, read: (client: PoolClient) => Promise<T>): Promise<Known<T>> {
   try {
-    return known(await work());
+    return known(
+      await transaction(pool, async (client) => {
+        await client.query('SET TRANSACTION READ ONLY');
+        await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
+        return await read(client);
+      }),
+    );
   } catch (error) {
     return unknown(whyNot(error));
   }
@@ -169,5 +176,8 @@ function whyNot(error: unknown): Told {
   const ours = databaseError(error, 'the question');
   if (!(ours instanceof DatabaseError)) throw error;
   if (ours.sqlState === '42P01') return say`the tables of the queue are not there`;
-  return hidden(`${ours.message} (${ours.code})`, ours.code);
+  if (ours.sqlState === '55P03') return say`somebody holds a lock on the tables: nobody can read them`;
+  // Without the name of what we did, which says nothing to a reader.
+  const { message } = ours.cause instanceof Error ? ours.cause : ours;
+  return hidden(`${message} (${ours.code})`, ours.code);
 }

@@ -41,7 +41,7 @@ FROM ${view}
 WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND query ~ '\\m(runs|run_events|run_counts|run_queues|run_workers)\\M'
   AND query ~* '^(\\s|--[^\\n]*\\n)*(WITH|SELECT|INSERT|UPDATE|DELETE)\\M'
-  AND mean_exec_time > $1 * 1000
+  AND mean_exec_time > $1::float8 * 1000
 ORDER BY mean_exec_time DESC
 LIMIT 5`;
 
