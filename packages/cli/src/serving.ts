@@ -6,7 +6,8 @@ import { loadLibrary, warnOfProblems } from './flows.ts';
 import type { Invocation } from './invocation.ts';
 import { printable } from './output/text.ts';
 import { warn } from './output/warning.ts';
-import { createQueueService, type QueueService } from './queue/serve-queue.ts';
+import { lateQueue } from './queue/late-queue.ts';
+import type { QueueService } from './queue/serve-queue.ts';
 import type { WorkerPlan } from './queue/settings.ts';
 import { startRecording } from './recording.ts';
 import { type MetricsServer, startServer } from './server/metrics-server.ts';
@@ -56,10 +57,10 @@ export async function startServing(invocation: Invocation, options: ServingOptio
   const hosts = allowedHosts(flags.list('allow-host'), env);
   const directory = spoolDirectory(flags.text('spool-dir'), env);
   const systems = chosenSystems([], env);
+  const late = options.queue && lateQueue(address, env);
   const library = await loadLibrary(invocation);
   warnOfProblems(library, invocation);
 
-  const queue = options.queue && createQueueService({ env, library, address, version: version(), ...options.queue });
   const complain = (line: string): void => warn(err, line);
   const flows = library.flows.map(({ flow }) => flow);
   // Reading needs no write: a server on a full disk shows what is there.
@@ -84,13 +85,13 @@ export async function startServing(invocation: Invocation, options: ServingOptio
       records: record,
       processFamilies: [processRegistry],
       version: version(),
-      api: queue,
+      api: late,
       warn: complain,
     });
     const machine = record ? observeSystem({ onError: ({ message }) => complain(message) }) : undefined;
     out.line(`${out.style('strong', `${server.url}/metrics`)}  serves the spool ${printable(directory)}`);
     if (!isLoopback(address)) complain(`${address} is not loopback: whoever reaches this machine can read the page`);
-    queue?.start();
+    const queue = options.queue && (await late?.begin({ library, version: version(), ...options.queue }));
     const close = async (): Promise<void> => {
       machine?.stop();
       // Whoever follows a run sees how it ends, or goes back to the queue.

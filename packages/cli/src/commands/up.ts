@@ -10,8 +10,9 @@ import { liveProgress, plainProgress } from '../output/run-progress.ts';
 import { wallTimeNote } from '../output/run-words.ts';
 import { printable, shellWord } from '../output/text.ts';
 import { warn } from '../output/warning.ts';
-import { placeOf, type QueueService } from '../queue/serve-queue.ts';
+import type { QueueService } from '../queue/serve-queue.ts';
 import { queueEnabled, workerPlan } from '../queue/settings.ts';
+import { placeOf } from '../queue/words.ts';
 import { interruption, type Serving, startServing } from '../serving.ts';
 
 /** The flow of the first run. */

@@ -98,6 +98,23 @@ function intervalOf(env: Env): number {
   }
 }
 
+/** What the environment says of the queue of a server. */
+export interface QueueSettings {
+  /** A secret. */
+  readonly token: string | undefined;
+  readonly collector: CollectorPlan;
+}
+
+/**
+ * The settings of the queue of a server, all of them checked.
+ *
+ * @throws CliError `ARX_USAGE`
+ */
+export function queueSettings(env: Env): QueueSettings {
+  databaseUrl(env);
+  return { token: apiToken(env), collector: collectorPlan(env) };
+}
+
 /** What a worker of this command is to do. Times in seconds. */
 export interface WorkerPlan {
   readonly concurrency: number;
