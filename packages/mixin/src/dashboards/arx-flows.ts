@@ -99,7 +99,9 @@ export const arxFlows: BuiltDashboard = frame({
           width: 12,
           columns: { flow_id: 'Flow', branch: 'Branch', exec_mode: 'Mode' },
           valueColumn: 'Runs',
-          queries: [{ expr: sum(increase(started, '$__range'), 'flow_id', 'branch', 'exec_mode'), legend: '' }],
+          queries: [
+            { expr: `${sum(increase(started, '$__range'), 'flow_id', 'branch', 'exec_mode')} > 0`, legend: '' },
+          ],
         },
       ],
     },

@@ -102,8 +102,9 @@ export const startHere: BuiltDashboard = frame({
           kind: 'stat',
           title: 'Cost (24h)',
           description:
-            'Estimated dollars of all model calls in the last 24 hours. Above 10 an alert fires. Calls of models without a known price add nothing.',
+            'Estimated dollars of all model calls in the last 24 hours. Above 10 an alert fires. Calls without a known price add nothing.',
           unit: 'currencyUSD',
+          noValue: 'Nothing priced yet',
           decimals: 2,
           thresholds: ['green', [5, 'yellow'], [10, 'red']],
           width: 4,
@@ -141,6 +142,7 @@ export const startHere: BuiltDashboard = frame({
           title: 'Cost per Hour by Model',
           description: 'What the present pace would cost in an hour. Look for one model that leaves the others behind.',
           unit: 'currencyUSD',
+          noValue: 'Nothing priced yet',
           stack: true,
           width: 12,
           height: 7,
