@@ -140,6 +140,10 @@ describe.skipIf(peerMissing('prometheus'))('a real Prometheus watches a queue th
     const { default: pg } = await import('pg');
     const client = new pg.Client({ connectionString: env['DATABASE_URL'] });
     await client.connect();
-    await work(client).finally(() => client.end());
+    try {
+      await work(client);
+    } finally {
+      await client.end();
+    }
   }
 });

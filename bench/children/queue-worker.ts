@@ -7,7 +7,7 @@ import { answerParent } from '../support/child.ts';
 const [url = '', lease] = process.argv.slice(2);
 const begun = Promise.withResolvers<void>();
 const database = await openDatabase({ url });
-await startWorker({
+startWorker({
   database,
   leaseSeconds: Number(lease),
   execute: async (_run, { signal }) => {

@@ -14,7 +14,7 @@ export async function openQueue(url: string): Promise<Queue> {
     },
     async work(jobs, { concurrency, isBulk }) {
       const { done, tick } = countdown(jobs);
-      const worker = await startWorker({
+      const worker = startWorker({
         database,
         concurrency,
         prefetch: isBulk ? 500 : 0,

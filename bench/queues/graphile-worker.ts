@@ -14,7 +14,10 @@ export async function openQueue(url: string): Promise<Queue> {
   return {
     async submit(jobs) {
       for (let left = jobs; left > 0; left -= SUBMIT_BATCH) {
-        const specs = Array.from({ length: Math.min(left, SUBMIT_BATCH) }, () => ({ identifier: 'nothing', payload: {} }));
+        const specs = Array.from({ length: Math.min(left, SUBMIT_BATCH) }, () => ({
+          identifier: 'nothing',
+          payload: {},
+        }));
         await utils.addJobs(specs);
       }
       submitted += jobs;
