@@ -1,11 +1,13 @@
 import { type Registry, selfRegistry } from '@arx/metrics';
 import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool/writer';
 import { processStart } from '@arx/signals';
+import { isSameSystem, refuseClashes, sameName } from './clashes.ts';
+import { checkOptions } from './enable-options.ts';
 import type { KnownFlow } from './known-flow.ts';
 import { type SystemChoice, selectSystems } from './selection.ts';
 import { type Service, startOfProcess } from './service.ts';
 import type { Environment, System } from './system.ts';
-import type { SYSTEMS } from './systems.ts';
+import { type SYSTEMS, systemsByName } from './systems.ts';
 
 /** The registry of each system, by its name; a system that does not record has none. */
 export type SystemRegistries = {
@@ -14,7 +16,10 @@ export type SystemRegistries = {
 
 /** Options of {@link enable}. */
 export interface EnableOptions {
-  /** Where systems record, by their names. Default: for each a registry of its own, the same one each time in this process. */
+  /**
+   * Where systems record, by their names; read for those that this call switches on. Default: for each a registry of its
+   * own, the same one each time in this process.
+   */
   readonly registries?: { readonly [name: string]: Registry };
   /**
    * The systems to switch on, whatever the environment says: names, or systems that are not of this package. Default:
@@ -39,8 +44,8 @@ export interface Enabled {
   /** The writer that carries the registries, where there is a spool directory. */
   readonly spool?: SpoolWriter;
   /**
-   * Switches the systems of this call off. What is in flight is still recorded when it ends. The registries keep their
-   * numbers, and a later `enable()` goes on with them.
+   * Switches the systems of this call off, unless another call of `enable()` holds them on, too. What is in flight is
+   * still recorded when it ends. The registries keep their numbers, and a later `enable()` goes on with them.
    */
   disable(): void;
 }
@@ -50,45 +55,49 @@ interface Active {
   readonly system: System;
   readonly registry: Registry;
   stop: (() => void) | undefined;
-  spool: SpoolWriter | undefined;
+  /** Calls of `enable()` that asked for it and were not taken back. */
+  holders: number;
 }
 
 /** What all copies of this package in one process share: a contract between versions, so a change needs a new symbol. */
-type SharedState = Map<string, Active>;
+interface SharedState {
+  /** The last of each name, also when it is off. */
+  readonly systems: Map<string, Active>;
+  /** What carries a registry. It lives as long as its process: numbers that were spooled are never withdrawn. */
+  readonly writers: WeakMap<Registry, SpoolWriter>;
+}
 
-const symbol = Symbol.for('@arx/catalog:v2');
+const symbol = Symbol.for('@arx/catalog:v3');
 
 /**
  * Starts to record signals. Idempotent: while a system is on, another call changes nothing for it and gives the same
  * registry, also from another copy of this package, so no event is ever counted twice.
  *
- * Throws `ARX_SYSTEM_UNKNOWN` for a name that is no system, and `ARX_SPOOL_UNUSABLE` for a spool directory that cannot be
- * used.
+ * It refuses before anything is on: `ARX_ENABLE_OPTION_INVALID` for an option of another form than told here,
+ * `ARX_SYSTEM_UNKNOWN` for a name that is no system, `ARX_SYSTEM_CONFLICT` for two systems of one name or two that expose
+ * the same sample, and `ARX_SPOOL_UNUSABLE` for a spool directory that cannot be used.
  */
 export function enable(options: EnableOptions = {}): Enabled {
+  checkOptions(options);
   const env = options.env ?? process.env;
   const selected = selectSystems(options.systems, env);
-  const state = sharedState();
-  const started = selected.filter(({ name }) => state.get(name)?.stop === undefined);
-  const prepared = started.map((system) => prepare(system, options, env));
+  const { systems, writers } = sharedState();
+  const added = selected.filter((system) => !isOn(system.name));
+  refuseOthers(selected);
+  refuseClashes(present(), added);
+
+  const prepared = added.map((system) => prepare(system, options, env));
   attachSpool(prepared, options.spoolDir ?? env['AR_METRICS_DIR']);
-  for (const active of prepared) {
-    active.stop = active.system.subscribe(active.registry, active.system.name);
-    state.set(active.system.name, active);
-  }
+  subscribeAll(prepared);
+  for (const active of prepared) systems.set(active.system.name, active);
   if (prepared.length > 0) processStart.publish(() => startOfProcess(options.service));
 
-  const mine = selected.flatMap(({ name }) => state.get(name) ?? []);
-  const spool = mine.find((active) => active.spool !== undefined)?.spool;
+  const mine = selected.flatMap(({ name }) => systems.get(name) ?? []);
+  const spool = mine.map(({ registry }) => writers.get(registry)).find((writer) => writer !== undefined);
   return {
     registries: Object.fromEntries(mine.map(({ system, registry }) => [system.name, registry])) as SystemRegistries,
     ...(spool === undefined ? {} : { spool }),
-    disable: () => {
-      for (const active of mine) {
-        active.stop?.();
-        active.stop = undefined;
-      }
-    },
+    disable: hold(mine),
   };
 }
 
@@ -97,32 +106,77 @@ export function enable(options: EnableOptions = {}): Enabled {
  * are known. With no system on it does nothing.
  */
 export function declareFlows(flows: readonly KnownFlow[]): void {
-  for (const { system, registry, stop } of sharedState().values()) {
+  for (const { system, registry, stop } of sharedState().systems.values()) {
     if (stop !== undefined) system.declareFlows?.(registry, flows);
   }
 }
 
+function isOn(name: string): boolean {
+  return sharedState().systems.get(name)?.stop !== undefined;
+}
+
+/** Systems whose families are on a page: those that are on, and those whose numbers stay in a spool. */
+function present(): readonly System[] {
+  const { systems, writers } = sharedState();
+  const shown = [...systems.values()].filter(({ stop, registry }) => stop !== undefined || writers.has(registry));
+  return shown.map(({ system }) => system);
+}
+
+/** A system that is on stands for all of its name. Those of this package are the same in all of its versions. */
+function refuseOthers(selected: readonly System[]): void {
+  for (const system of selected) {
+    const active = sharedState().systems.get(system.name);
+    if (active?.stop === undefined || systemsByName.get(system.name) === system) continue;
+    if (!isSameSystem(active.system, system)) throw sameName(system.name);
+  }
+}
+
 function prepare(system: System, options: EnableOptions, env: Environment): Active {
-  const before = sharedState().get(system.name);
-  const registry = options.registries?.[system.name] ?? before?.registry ?? system.createRegistry({ env });
-  return { system, registry, stop: undefined, spool: before?.spool };
+  const { registries = {} } = options;
+  const given = Object.hasOwn(registries, system.name) ? registries[system.name] : undefined;
+  const before = sharedState().systems.get(system.name)?.registry;
+  return { system, registry: given ?? before ?? system.createRegistry({ env }), stop: undefined, holders: 0 };
 }
 
-/** One writer for all that begin now. It lives as long as its process: numbers that were spooled are never withdrawn. */
-function attachSpool(active: readonly Active[], dir: string | false | undefined): void {
-  const without = active.filter(({ spool }) => spool === undefined);
+/** One writer for all registries that no writer carries yet, among them one that takes the place of another. */
+function attachSpool(prepared: readonly Active[], dir: string | false | undefined): void {
+  const { writers } = sharedState();
+  const without = prepared.map(({ registry }) => registry).filter((registry) => !writers.has(registry));
   if (dir === undefined || dir === false || dir === '' || without.length === 0) return;
-  const spool = attachSpoolWriter({ dir, registries: [...without.map(({ registry }) => registry), ...selfOnce()] });
-  for (const one of without) one.spool = spool;
+  // The engine's own families go with the first writer of this process.
+  const registries = writers.has(selfRegistry()) ? without : [...without, selfRegistry()];
+  const spool = attachSpoolWriter({ dir, registries });
+  for (const registry of registries) writers.set(registry, spool);
 }
 
-/** The engine's own families, unless an earlier writer of this process carries them. */
-function selfOnce(): readonly Registry[] {
-  return [...sharedState().values()].some(({ spool }) => spool !== undefined) ? [] : [selfRegistry()];
+/** Switches on all of them or, where one throws, none. */
+function subscribeAll(prepared: readonly Active[]): void {
+  try {
+    for (const active of prepared) active.stop = active.system.subscribe(active.registry, active.system.name);
+  } catch (error) {
+    for (const { stop } of prepared) stop?.();
+    throw error;
+  }
+}
+
+/** Holds systems on until the returned function is called; a second call does nothing. */
+function hold(held: readonly Active[]): () => void {
+  for (const active of held) active.holders++;
+  let isHeld = true;
+  return () => {
+    if (!isHeld) return;
+    isHeld = false;
+    for (const active of held) {
+      active.holders--;
+      if (active.holders > 0) continue;
+      active.stop?.();
+      active.stop = undefined;
+    }
+  };
 }
 
 function sharedState(): SharedState {
   const holder = globalThis as { [symbol]?: SharedState };
-  holder[symbol] ??= new Map();
+  holder[symbol] ??= { systems: new Map(), writers: new WeakMap() };
   return holder[symbol];
 }

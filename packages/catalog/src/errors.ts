@@ -1,5 +1,9 @@
 /** Every way in which this package refuses something. The code is stable; the message is for people. */
-export type CatalogErrorCode = 'ARX_REPOSITORIES_INVALID' | 'ARX_SYSTEM_UNKNOWN';
+export type CatalogErrorCode =
+  | 'ARX_ENABLE_OPTION_INVALID'
+  | 'ARX_REPOSITORIES_INVALID'
+  | 'ARX_SYSTEM_CONFLICT'
+  | 'ARX_SYSTEM_UNKNOWN';
 
 /** An error of configuration: what is wrong, with what, and what was expected. */
 export interface CatalogError extends Error {

@@ -1,3 +1,4 @@
+import { isSameSystem, sameName } from './clashes.ts';
 import { catalogError } from './errors.ts';
 import type { Environment, System } from './system.ts';
 import { SYSTEMS, type SystemName, systemsByName } from './systems.ts';
@@ -6,16 +7,24 @@ import { SYSTEMS, type SystemName, systemsByName } from './systems.ts';
 export type SystemChoice = SystemName | System;
 
 /**
- * The systems that record: those that are named, whatever the environment says; else those of `ARX_SYSTEMS` (all where
- * that is unset) that the variables of their own documents allow.
+ * The systems that record, each once: those that are named, whatever the environment says; else those of `ARX_SYSTEMS`
+ * (all where that is unset) that the variables of their own documents allow.
  *
- * Throws `ARX_SYSTEM_UNKNOWN` for a name that is no system.
+ * Throws `ARX_SYSTEM_UNKNOWN` for a name that is no system, `ARX_SYSTEM_CONFLICT` for two systems of one name.
  */
 export function selectSystems(choices: readonly SystemChoice[] | undefined, env: Environment): readonly System[] {
-  if (choices !== undefined) {
-    return choices.map((choice) => (typeof choice === 'string' ? systemOf(choice, 'systems') : choice));
+  if (choices === undefined) return systemsOfEnvironment(env).filter((system) => system.allowedBy?.(env) ?? true);
+  const chosen = new Map<string, System>();
+  for (const choice of choices) {
+    const system = typeof choice === 'string' ? systemOf(choice, 'systems') : choice;
+    const before = chosen.get(system.name);
+    const ours = systemsByName.get(system.name);
+    if (before !== undefined && before !== system) throw sameName(system.name);
+    // One of another copy of this package may be passed; it has the same families.
+    if (ours !== undefined && !isSameSystem(ours, system)) throw sameName(system.name);
+    chosen.set(system.name, system);
   }
-  return systemsOfEnvironment(env).filter((system) => system.allowedBy?.(env) ?? true);
+  return [...chosen.values()];
 }
 
 /**

@@ -11,11 +11,16 @@ export type Environment = { readonly [name: string]: string | undefined };
  * `examples/own-system`.
  */
 export interface System<Name extends string = string, SystemRegistry extends Registry = Registry> {
-  /** One word in lower case: in `ARX_SYSTEMS`, in `/metrics/{system}` and in listings. */
+  /**
+   * One word in lower case, with digits, `_` and `-`: the key of its registry in `enable()`, and its name in
+   * `listFamilies()`. The five are chosen by it in `ARX_SYSTEMS`, in the `arx` command and in `/metrics/{system}`, which
+   * know no others: a system of your own is switched on by passing the object to `enable()`, and may not be called like
+   * one of the five.
+   */
   readonly name: Name;
   /** What it is about, in one line. */
   readonly title: string;
-  /** Every family, in the order of the page. */
+  /** Every family, in the order of the page. No other system that is on may have one of these names. */
   readonly families: readonly CatalogFamily[];
   /** Makes a registry with its families declared. */
   readonly createRegistry: (options?: { readonly env?: Environment }) => SystemRegistry;

@@ -22,10 +22,13 @@ const SCRIPT = `
   const once = started();
   second.disable();
   await run();
+  const held = started();
+  first.disable();
+  await run();
   console.log(JSON.stringify({
     different: a.enable !== b.enable,
     sameRegistry: first.registries.arx === second.registries.arx,
-    declared, once, afterDisable: started(),
+    declared, once, held, afterDisable: started(),
   }));
 `;
 
@@ -43,6 +46,7 @@ test('two copies of the package in one process record one event once', async () 
     sameRegistry: true,
     declared: 0,
     once: 1,
-    afterDisable: 1,
+    held: 2,
+    afterDisable: 2,
   });
 });
