@@ -49,11 +49,10 @@ CREATE TABLE runs (
 ) WITH (
   -- Every run is written three times: room for it on its page.
   fillfactor = 80,
-  -- Dead rows are what makes a queue slow: sweep them often, and without a pause.
+  -- Dead rows are what makes a queue slow: sweep them often.
   autovacuum_vacuum_scale_factor = 0.02,
   autovacuum_vacuum_insert_scale_factor = 0.05,
-  autovacuum_analyze_scale_factor = 0.02,
-  autovacuum_vacuum_cost_delay = 0
+  autovacuum_analyze_scale_factor = 0.02
 );
 
 -- The claim, in exactly its order; and the counts of ready and later runs.

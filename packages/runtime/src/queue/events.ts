@@ -125,7 +125,8 @@ export function openRunFollower(database: Database, onError: (error: unknown) =>
           last = event.id;
         }
         if (page.length === MOST_EVENTS) continue;
-        if (page.at(-1)?.kind === 'finished' || (page.length === 0 && (await ended(runId, last)))) return;
+        const newest = page.at(-1)?.kind;
+        if ((newest === undefined || newest === 'finished') && (await ended(runId, last))) return;
         await bell.wait(POLL * (0.8 + 0.4 * Math.random()));
       }
     } finally {
@@ -134,7 +135,7 @@ export function openRunFollower(database: Database, onError: (error: unknown) =>
     }
   }
 
-  /** Whether nothing is to come: asked only when there was nothing, so it costs a row per poll of a run that is silent. */
+  /** Whether nothing is to come. Asked when there was nothing, which costs a row per poll, and after what looks like the end. */
   async function ended(runId: string, last: number): Promise<boolean> {
     const run = await survive(() => getRun(database.pool, runId), onError);
     if (run === undefined || run.status === 'QUEUED' || run.status === 'RUNNING') return false;

@@ -124,7 +124,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       if (before !== undefined && before.state !== 'ending') lose(before);
       const one: HeldRun = {
         run,
-        abort: new AbortController(),
+        abort: undefined,
         state: 'waiting',
         aborted: undefined,
         leaseEnd: began + options.leaseMs,

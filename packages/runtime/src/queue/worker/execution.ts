@@ -1,7 +1,7 @@
 import { type FinalRunStatus, failureOf, type Outcome } from '@arx/signals';
 import { storableJson, storableText } from '../storable.ts';
 import type { RunEnding } from './finisher.ts';
-import type { HeldRun } from './held-run.ts';
+import { type HeldRun, signalOf } from './held-run.ts';
 import type { ExecuteRun, RunContext, RunOutcome } from './outcome.ts';
 
 const MOST_RESULT_BYTES = 64 * 1024;
@@ -19,7 +19,13 @@ export type Verdict =
 export async function execution(held: HeldRun, execute: ExecuteRun, tell: RunContext['tell']): Promise<Verdict> {
   let outcome: RunOutcome;
   try {
-    outcome = await execute(held.run, { signal: held.abort.signal, tell });
+    const context: RunContext = {
+      tell,
+      get signal() {
+        return signalOf(held);
+      },
+    };
+    outcome = await execute(held.run, context);
   } catch (error) {
     outcome = outcomeOfThrown(error, held.aborted !== undefined);
   }

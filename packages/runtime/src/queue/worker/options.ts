@@ -27,7 +27,7 @@ export interface WorkerOptions {
   readonly graceSeconds?: number | undefined;
   /**
    * Most runs that it takes ahead of time, when runs are so short that the way to the database would be most of their time.
-   * It takes as many as it executes in a tenth of a second: none where runs take longer. 0 to 500. Default 250.
+   * It takes as many as it executes in a tenth of a second: none where runs take longer. 0 to 500. Default 500.
    */
   readonly prefetch?: number | undefined;
   /** How runs of dead workers come back. */
@@ -69,7 +69,7 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
     leaseMs: between('leaseSeconds', options.leaseSeconds ?? 30, 1, 3600) * 1000,
     pollMs: between('pollMs', options.pollMs ?? 1000, 50, 60_000),
     graceMs: between('graceSeconds', options.graceSeconds ?? 10, 0, 86_400) * 1000,
-    prefetch: whole('prefetch', options.prefetch ?? 250, 0, 500),
+    prefetch: whole('prefetch', options.prefetch ?? 500, 0, 500),
     rescue,
     retention,
   };
