@@ -50,6 +50,7 @@ export { modelCall } from './model.ts';
 export type { ModelAttempt, ModelAttemptFields } from './model-attempt.ts';
 export { modelAttempt } from './model-attempt.ts';
 export type { ModelAnswer } from './model-attempt-scope.ts';
+export { modelFailureKindOf } from './model-failure.ts';
 export type { ModelCallOptions, ModelCallScope, TokenUsage } from './model-scope.ts';
 export { runModelCall, startModelCall } from './model-scope.ts';
 export type { ProcessStart, ProcessStartFields } from './process.ts';

@@ -1,6 +1,7 @@
 import { type ModelCallFields, modelCall } from './model.ts';
 import { modelAttempt } from './model-attempt.ts';
 import { type ModelAnswer, modelAttemptsOf } from './model-attempt-scope.ts';
+import { modelFailureKindOf } from './model-failure.ts';
 import { settle } from './scope-id.ts';
 import { surroundings } from './surroundings.ts';
 import {
@@ -66,14 +67,17 @@ export interface ModelCallScope extends Disposable {
   firstToken(): void;
   /** Reports what the head of the answer to the running request said. */
   answered(answer: ModelAnswer): void;
-  /** The running request failed; none runs until `retry`. For callers that wait in between. */
+  /**
+   * The running request failed; none runs until `retry`. For callers that wait in between. Here and below the kind is what
+   * the error says, by its HTTP status or its name, unless the caller knows better.
+   */
   attemptFailed(error?: unknown, kind?: ModelFailureKind): void;
   /** One more request of this call begins now; one that still runs has failed. */
   retry(error?: unknown, kind?: ModelFailureKind): void;
   /** Ends the call as a success, with its usage if `usage()` did not report it. */
   succeed(usage?: TokenUsage): void;
   /**
-   * Ends the call as a failure (see `failureOf`), of a kind if it is known.
+   * Ends the call as a failure (see `failureOf`), of the kind that the error says (see `modelFailureKindOf`) by default.
    *
    * @param at when it ended, as a reading of `performance.now()`, for an end that was found out later. Default now.
    */
@@ -178,8 +182,8 @@ function activeModelCall(context: ModelCallContext, options: ModelCallOptions): 
       attempts.firstToken(at);
     },
     answered: attempts.answered,
-    attemptFailed: (error, kind) => attempts.end(failureOf(error), kind, performance.now()),
-    retry: (error, kind) => {
+    attemptFailed: (error, kind = modelFailureKindOf(error)) => attempts.end(failureOf(error), kind, performance.now()),
+    retry: (error, kind = modelFailureKindOf(error)) => {
       if (ended) return;
       attempts.end(failureOf(error), kind, performance.now());
       attempts.begin();
@@ -188,7 +192,7 @@ function activeModelCall(context: ModelCallContext, options: ModelCallOptions): 
       if (usage !== undefined) reported = usage;
       end(undefined);
     },
-    fail: (error, kind, at) => end(failureOf(error), kind, at),
+    fail: (error, kind = modelFailureKindOf(error), at) => end(failureOf(error), kind, at),
     [Symbol.dispose]: () => end(UNFINISHED),
   };
 }
