@@ -54,7 +54,7 @@ export function isRunId(text: string): boolean {
   return UUID.test(text);
 }
 
-export function unknownRun(runId: string): QueueError {
+function unknownRun(runId: string): QueueError {
   const shown = JSON.stringify(runId.slice(0, 60));
   const message = `there is no run ${shown}; expected the id of a run that retention has not removed: see the list of runs`;
   return new QueueError('ARX_RUN_UNKNOWN', runId, message);

@@ -6,6 +6,7 @@ import {
   type ExecuteRun,
   getRun,
   listWorkers,
+  queueMigrations,
   readRunCounts,
   readRunEvents,
   retryRun,
@@ -16,9 +17,10 @@ import {
   type Worker,
   type WorkerOptions,
 } from '../../src/queue/index.ts';
-import type { Database } from '../../src/store/index.ts';
+import { type Database, migrate } from '../../src/store/index.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { expectCountsOfRows } from './helpers/check-counts.ts';
-import { queueServer } from './helpers/database.ts';
+import { openAt, queueServer } from './helpers/database.ts';
 import { eventually } from './helpers/wait.ts';
 
 const server = queueServer();
@@ -329,6 +331,68 @@ test('runs that take long are not taken ahead of time, and short ones are', asyn
   clearInterval(watch);
   // One more while an end is on its way.
   expect(most).toBeLessThanOrEqual(4);
+});
+
+test('what was taken ahead of time goes to others when an execution takes long', async () => {
+  const database = await server.open();
+  const { pool } = database;
+  const first = work(
+    database,
+    async ({ flowId }) => {
+      if (flowId === 'slow') await sleep(60_000, undefined, { ref: false });
+      return { status: 'COMPLETED' };
+    },
+    { concurrency: 1 },
+  );
+  await submitRuns(
+    pool,
+    Array.from({ length: 300 }, (_, index) => ({ flowId: index === 200 ? 'slow' : 'quick' })),
+  );
+  await eventually('it is at the slow one', async () => (await readRunCounts(pool))[0]?.standing === 200);
+  expect(first.held()).toBeGreaterThan(1);
+  await eventually('it has given the others back', () => first.held() === 1);
+  work(database, async () => ({ status: 'COMPLETED' }));
+  await eventually('the others are completed', async () => (await readRunCounts(pool))[0]?.standing === 299);
+  expect((await pool.query('SELECT max(rescues)::int AS n FROM runs')).rows).toEqual([{ n: 0 }]);
+});
+
+test('a run whose executor does not listen goes to another worker when its own ends', async () => {
+  const database = await server.open();
+  let begun = 0;
+  const deaf: ExecuteRun = async () => {
+    begun += 1;
+    await sleep(60_000, undefined, { ref: false });
+    return { status: 'COMPLETED' };
+  };
+  const worker = work(database, deaf);
+  const { run } = await submitRun(database.pool, { flowId: 'hello' });
+  await eventually('it began', () => begun === 1);
+  expect(await worker.stop(0)).toEqual({ finished: 0, givenBack: 1, lost: 0 });
+  expect(await getRun(database.pool, run.runId)).toMatchObject({ status: 'QUEUED', rescues: 0 });
+});
+
+test('a worker stops although the database is gone', async () => {
+  const own = await startPostgres();
+  const database = await openAt(await own.createDatabase());
+  onTestFinished(() => database.close());
+  await migrate(database.pool, queueMigrations);
+  const worker = work(database, untilAborted);
+  await submitRun(database.pool, { flowId: 'hello' });
+  await eventually('it is held', () => worker.held() === 1);
+  await own.stop();
+  const began = performance.now();
+  await worker.stop(0);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
+
+test('the signal of the options stops the worker', async () => {
+  const database = await server.open();
+  const abort = new AbortController();
+  const worker = work(database, untilAborted, { signal: abort.signal });
+  await submitRun(database.pool, { flowId: 'hello' });
+  await eventually('it is held', () => worker.held() === 1);
+  abort.abort();
+  expect(await worker.ended).toEqual({ finished: 0, givenBack: 1, lost: 0 });
 });
 
 test('a worker reports itself', async () => {

@@ -39,6 +39,8 @@ const SWEEP_EVERY = 60_000;
 const WORKER_KEPT = 3600;
 /** How long an aborted execution may take to end, in milliseconds. */
 const ABORT_TIME = 5_000;
+/** How long the last statements may take, in milliseconds. */
+const GOODBYE_TIME = 1_000;
 
 const sweepWorkers = statement('queue/sweep-workers');
 const workerGone = statement('queue/worker-gone');
@@ -137,8 +139,9 @@ export function startWorker(options: WorkerOptions): Worker {
     giveUp.abort();
     clearInterval(tidying);
     renewal.stop();
-    await Promise.all([rescuing, sweeping]);
-    await session.run(workerGone, [workerId], 1000).catch(onError);
+    // They may be waiting for a database that does not answer.
+    await within(Promise.all([rescuing, sweeping]), GOODBYE_TIME);
+    await session.run(workerGone, [workerId], GOODBYE_TIME).catch(onError);
     await session.close();
     return dispatcher.report();
   }
@@ -146,6 +149,7 @@ export function startWorker(options: WorkerOptions): Worker {
   function stop(graceSeconds?: number): Promise<WorkerReport> {
     if (!stopping.signal.aborted) {
       stopping.abort();
+      options.signal?.removeEventListener('abort', onAbort);
       // Nobody may be waiting for it any more.
       ready.resolve();
       end().then(ended.resolve, ended.reject);
@@ -154,13 +158,14 @@ export function startWorker(options: WorkerOptions): Worker {
     return ended.promise;
   }
 
-  options.signal?.addEventListener('abort', () => void stop(), { once: true });
-  if (options.signal?.aborted) void stop();
+  const onAbort = (): void => void stop();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  if (options.signal?.aborted) onAbort();
   return { workerId, ready: ready.promise, held: () => dispatcher.held.size, stop, ended: ended.promise };
 }
 
 /** Waits for a promise, at most so long, and not past the signal. */
-async function within(promise: Promise<void>, ms: number, signal?: AbortSignal): Promise<void> {
+async function within(promise: Promise<unknown>, ms: number, signal?: AbortSignal): Promise<void> {
   const over = new AbortController();
   const end = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
   await Promise.race([promise, sleep(ms, undefined, { signal: end }).catch(() => undefined)]);
