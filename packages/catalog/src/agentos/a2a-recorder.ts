@@ -1,5 +1,5 @@
-import { runScope, stopwatch } from '../scope.ts';
-import type { A2aRequestScope, A2aTarget, AgentosRecorder, Body } from './recorder-types.ts';
+import { type Body, once, openMeasurement, runScope } from '../scope.ts';
+import type { A2aRequestScope, A2aTarget, AgentosRecorder } from './recorder-types.ts';
 import type { AgentosInstruments } from './registry.ts';
 
 type A2aRecorder = Pick<AgentosRecorder, 'trackA2aRequest' | 'recordA2aRequest' | 'trackA2aTask'>;
@@ -27,41 +27,24 @@ export function createA2aRecorder(to: AgentosInstruments): A2aRecorder {
   function trackA2aTask<T>(task: { readonly agent: string }, body: Body<Disposable, T>): Promise<T>;
   function trackA2aTask<T>(task: { readonly agent: string }, body?: Body<Disposable, T>): Disposable | Promise<T> {
     const scope = openTask(to, task.agent);
-    return body === undefined ? scope : runScope(scope, body, () => {});
+    return body === undefined ? scope : runScope(scope, body);
   }
 
   return { trackA2aRequest, recordA2aRequest, trackA2aTask };
 }
 
 function openRequest(record: A2aRecorder['recordA2aRequest'], { agent, operation }: A2aTarget): A2aRequestScope {
-  const elapsed = stopwatch();
-  let ended = false;
-
-  const scope: A2aRequestScope = {
-    status: undefined,
-    responseSizeBytes: undefined,
-    end: (durationSeconds = elapsed()) => {
-      if (ended) return;
-      ended = true;
-      const { status = 'error', responseSizeBytes } = scope;
-      record({ agent, operation, status, durationSeconds, responseSizeBytes });
-    },
-    [Symbol.dispose]: () => scope.end(),
-  };
+  const measurement = openMeasurement((durationSeconds) => {
+    const { status = 'error', responseSizeBytes } = scope;
+    record({ agent, operation, status, durationSeconds, responseSizeBytes });
+  });
+  const scope: A2aRequestScope = Object.assign(measurement, { status: undefined, responseSizeBytes: undefined });
   return scope;
 }
 
 function openTask(to: AgentosInstruments, agent: string): Disposable {
   // Bound now: the end must meet the series of the start, whichever agents are known by then.
   const active = to.a2aActiveTasks.bind({ agent });
-  let ended = false;
-
   active.inc();
-  return {
-    [Symbol.dispose]: () => {
-      if (ended) return;
-      ended = true;
-      active.dec();
-    },
-  };
+  return { [Symbol.dispose]: once(() => active.dec()) };
 }

@@ -1,3 +1,4 @@
+export type { Body, MeasuredScope } from '../scope.ts';
 export { type AgentosNames, declareAgentos } from './declare.ts';
 export {
   A2A_STATUSES,
@@ -22,10 +23,8 @@ export type {
   A2aTarget,
   AgentosIdentity,
   AgentosRecorder,
-  Body,
   CacheOperated,
   CcrRequest,
-  MeasuredScope,
   RateLimitHit,
   RecordedUsage,
   Timed,

@@ -1,10 +1,5 @@
+import type { Body, MeasuredScope } from '../scope.ts';
 import type { A2aStatus, CacheOperation, CacheResult, CcrStatus, CcrTaskType, RateLimitResult } from './families.ts';
-
-/** A running measurement. It ends exactly once, by `end` or by being disposed; what is set on it later is ignored. */
-export interface MeasuredScope extends Disposable {
-  /** Ends it. `durationSeconds` is for callers who measured it themselves. Default: the monotonic time since the start. */
-  end(durationSeconds?: number): void;
-}
 
 /** A running agent-to-agent request. Disposed before anybody said how it went, it is an `error`. */
 export interface A2aRequestScope extends MeasuredScope {
@@ -99,9 +94,6 @@ export interface AgentosIdentity {
   readonly protocols: string;
   readonly service: string;
 }
-
-/** A body that runs inside a scope. */
-export type Body<Scope, T> = (scope: Scope) => T | PromiseLike<T>;
 
 /**
  * The recorders of the document. They write straight to the families of one registry and never throw (unless the registry

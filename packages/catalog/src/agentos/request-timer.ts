@@ -1,5 +1,5 @@
-import { runScope, stopwatch } from '../scope.ts';
-import type { AgentosRecorder, Body, MeasuredScope, Timed, TimerScope } from './recorder-types.ts';
+import { type Body, type MeasuredScope, openMeasurement, runScope } from '../scope.ts';
+import type { AgentosRecorder, Timed, TimerScope } from './recorder-types.ts';
 import type { AgentosInstruments } from './registry.ts';
 
 type RequestTimer = AgentosRecorder['requestTimer'];
@@ -10,17 +10,16 @@ export function createRequestTimer(
   { trackA2aRequest }: Pick<AgentosRecorder, 'trackA2aRequest'>,
 ): RequestTimer {
   function open(timed: Timed): MeasuredScope {
-    const elapsed = stopwatch();
     switch (timed.histogram) {
       case 'a2aDuration':
         return trackA2aRequest(timed.labels);
       case 'cacheLatency': {
         const { operation } = timed.labels;
-        return observedOnce((seconds = elapsed()) => to.cacheLatency.observe({ operation }, seconds));
+        return openMeasurement((seconds) => to.cacheLatency.observe({ operation }, seconds));
       }
       case 'ccrLatency': {
         const { provider } = timed.labels;
-        return observedOnce((seconds = elapsed()) => to.ccrLatency.observe({ provider }, seconds));
+        return openMeasurement((seconds) => to.ccrLatency.observe({ provider }, seconds));
       }
     }
   }
@@ -38,14 +37,4 @@ export function createRequestTimer(
     });
   }
   return requestTimer;
-}
-
-function observedOnce(observe: (seconds?: number) => void): MeasuredScope {
-  let ended = false;
-  const end = (durationSeconds?: number): void => {
-    if (ended) return;
-    ended = true;
-    observe(durationSeconds);
-  };
-  return { end, [Symbol.dispose]: () => end() };
 }

@@ -1,3 +1,4 @@
+export type { WorkScope } from '../scope.ts';
 export {
   type BottleneckCategory,
   type BottleneckLimits,
@@ -51,7 +52,6 @@ export {
   type AutobotRegistryOptions,
   createAutobotRegistry,
 } from './registry.ts';
-export type { WorkScope } from './scope.ts';
 export { configuredRepositories } from './settings.ts';
 export { subscribeAutobot } from './subscribe.ts';
 export { autobotSystem } from './system.ts';

@@ -1,6 +1,6 @@
-import { runScope, stopwatch } from '../scope.ts';
+import { type Body, type MeasuredScope, openMeasurement, runScope } from '../scope.ts';
 import type { MergeResult } from './families.ts';
-import type { Body, MeasuredScope, MergeScope, OrchestratorRecorder } from './recorder-types.ts';
+import type { MergeScope, OrchestratorRecorder } from './recorder-types.ts';
 import type { OrchestratorInstruments } from './registry.ts';
 
 type GitRecorder = Pick<
@@ -23,8 +23,8 @@ export function createGitRecorder(to: OrchestratorInstruments): GitRecorder {
   function trackLockWait(): MeasuredScope;
   function trackLockWait<T>(body: Body<MeasuredScope, T>): Promise<T>;
   function trackLockWait<T>(body?: Body<MeasuredScope, T>): MeasuredScope | Promise<T> {
-    const scope = openLockWait(to);
-    return body === undefined ? scope : runScope(scope, body, () => {});
+    const scope = openMeasurement((waitSeconds) => to.gitLockWait.observe(waitSeconds));
+    return body === undefined ? scope : runScope(scope, body);
   }
 
   return {
@@ -36,22 +36,13 @@ export function createGitRecorder(to: OrchestratorInstruments): GitRecorder {
 }
 
 function openMerge(to: OrchestratorInstruments): MergeScope {
-  const elapsed = stopwatch();
-  let ended = false;
-
-  const scope: MergeScope = {
-    result: undefined,
-    conflictCount: undefined,
-    filesModified: undefined,
-    end: (durationSeconds = elapsed()) => {
-      if (ended) return;
-      ended = true;
-      to.gitActiveMerges.dec();
-      to.gitMergeDuration.observe(durationSeconds);
-      recordMerge(to, scope);
-    },
-    [Symbol.dispose]: () => scope.end(),
-  };
+  const measurement = openMeasurement((durationSeconds) => {
+    to.gitActiveMerges.dec();
+    to.gitMergeDuration.observe(durationSeconds);
+    recordMerge(to, scope);
+  });
+  const untold = { result: undefined, conflictCount: undefined, filesModified: undefined };
+  const scope: MergeScope = Object.assign(measurement, untold);
   to.gitActiveMerges.inc();
   return scope;
 }
@@ -68,16 +59,4 @@ function recordMerge(to: OrchestratorInstruments, merge: MergeScope): void {
 /** Conflicts decide, whoever resolved them: else they would vanish from the rate of conflicts. */
 function resultOf({ result, conflictCount = 0 }: MergeScope): MergeResult {
   return conflictCount > 0 ? 'conflict' : (result ?? 'error');
-}
-
-function openLockWait(to: OrchestratorInstruments): MeasuredScope {
-  const elapsed = stopwatch();
-  let ended = false;
-
-  const end = (waitSeconds: number = elapsed()): void => {
-    if (ended) return;
-    ended = true;
-    to.gitLockWait.observe(waitSeconds);
-  };
-  return { end, [Symbol.dispose]: () => end() };
 }

@@ -1,3 +1,4 @@
+export type { Body, MeasuredScope } from '../scope.ts';
 export { estimateLlmCost, type LlmPrice, type LlmPrices } from './cost.ts';
 export { declareOrchestratorFlows } from './declare-flows.ts';
 export {
@@ -18,13 +19,11 @@ export {
 export type { PriceOptions } from './model-recorder.ts';
 export { createRecorder, type RecorderOptions } from './recorder.ts';
 export type {
-  Body,
   Execution,
   ExecutionScope,
   LlmRequest,
   LlmTarget,
   LlmUsage,
-  MeasuredScope,
   MergeScope,
   OrchestratorRecorder,
   RequestScope,

@@ -1,7 +1,10 @@
-import { runScope, stopwatch } from '../scope.ts';
+import { failureOf, modelFailureKindOf } from '@arx/signals';
+import { type Body, openMeasurement, runScope } from '../scope.ts';
 import { estimateLlmCost, type LlmPrices } from './cost.ts';
-import type { Body, LlmRequest, LlmTarget, OrchestratorRecorder, RequestScope } from './recorder-types.ts';
+import type { LlmResult } from './families.ts';
+import type { LlmRequest, LlmTarget, OrchestratorRecorder, RequestScope } from './recorder-types.ts';
 import type { OrchestratorInstruments } from './registry.ts';
+import { llmResultOf } from './words.ts';
 
 type ModelRecorder = Pick<
   OrchestratorRecorder,
@@ -28,9 +31,16 @@ export function createModelRecorder(
   function trackRequest<T>(target: LlmTarget, body?: Body<RequestScope, T>): RequestScope | Promise<T> {
     const scope = openRequest(recordRequest, target);
     if (body === undefined) return scope;
-    return runScope(scope, body, (request) => {
-      request.result ??= 'success';
-    });
+    return runScope(
+      scope,
+      body,
+      (request) => {
+        request.result ??= 'success';
+      },
+      (request, error) => {
+        request.result ??= resultOfError(error);
+      },
+    );
   }
 
   return {
@@ -57,21 +67,15 @@ function record(to: OrchestratorInstruments, request: LlmRequest): void {
 }
 
 function openRequest(recordRequest: (request: LlmRequest) => void, { model, provider }: LlmTarget): RequestScope {
-  const elapsed = stopwatch();
-  let ended = false;
-
-  const scope: RequestScope = {
-    result: undefined,
-    promptTokens: undefined,
-    completionTokens: undefined,
-    cost: undefined,
-    end: (durationSeconds = elapsed()) => {
-      if (ended) return;
-      ended = true;
-      const { result = 'error', promptTokens, completionTokens, cost } = scope;
-      recordRequest({ model, provider, result, promptTokens, completionTokens, cost, durationSeconds });
-    },
-    [Symbol.dispose]: () => scope.end(),
-  };
+  const measurement = openMeasurement((durationSeconds) => {
+    const { result = 'error', promptTokens, completionTokens, cost } = scope;
+    recordRequest({ model, provider, result, promptTokens, completionTokens, cost, durationSeconds });
+  });
+  const untold = { result: undefined, promptTokens: undefined, completionTokens: undefined, cost: undefined };
+  const scope: RequestScope = Object.assign(measurement, untold);
   return scope;
+}
+
+function resultOfError(error: unknown): LlmResult {
+  return llmResultOf({ outcome: failureOf(error).outcome, failureKind: modelFailureKindOf(error) });
 }

@@ -1,3 +1,4 @@
+import type { Body, MeasuredScope } from '../scope.ts';
 import type {
   LlmResult,
   MergeResult,
@@ -6,12 +7,6 @@ import type {
   TaskStatus,
   WorkerProfileWord,
 } from './families.ts';
-
-/** A running measurement. It ends exactly once, by `end` or by being disposed; what is set on it later is ignored. */
-export interface MeasuredScope extends Disposable {
-  /** Ends it. `durationSeconds` is for callers who measured it themselves. Default: the monotonic time since the start. */
-  end(durationSeconds?: number): void;
-}
 
 /** A running merge, which holds the merge lock. Disposed before anybody said how it went, it is an `error`. */
 export interface MergeScope extends MeasuredScope {
@@ -70,9 +65,6 @@ export interface Execution {
   readonly phase: TaskPhaseWord;
 }
 
-/** A body that runs inside a scope. */
-export type Body<Scope, T> = (scope: Scope) => T | PromiseLike<T>;
-
 /**
  * The recorders of the document. They write straight to the families of one registry and never throw (unless the
  * registry is strict). New code publishes signals instead, see `@arx/signals`.
@@ -110,7 +102,10 @@ export interface OrchestratorRecorder {
   /** Sets `tasks_by_state` of every state, 0 for none, from the tasks of all live runs. */
   updateTaskStateGauges(all: { readonly tasks: Iterable<{ readonly status: TaskStateWord }> }): void;
 
-  /** One model call: request, duration, and the tokens and cost that were set on the scope. */
+  /**
+   * One model call: request, duration, and the tokens and cost that were set on the scope. With a body, what it throws may
+   * say `rate_limit` or `timeout` (see `modelFailureKindOf`).
+   */
   trackRequest(target: LlmTarget): RequestScope;
   trackRequest<T>(target: LlmTarget, body: Body<RequestScope, T>): Promise<T>;
   /** The same for a call that has ended. */

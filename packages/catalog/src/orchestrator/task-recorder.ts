@@ -1,6 +1,6 @@
-import { runScope, stopwatch } from '../scope.ts';
+import { type Body, once, openMeasurement, runScope } from '../scope.ts';
 import { TASK_STATES, type TaskStateWord, type WorkerProfileWord } from './families.ts';
-import type { Body, Execution, ExecutionScope, OrchestratorRecorder } from './recorder-types.ts';
+import type { Execution, ExecutionScope, OrchestratorRecorder } from './recorder-types.ts';
 import type { OrchestratorInstruments } from './registry.ts';
 
 type TaskRecorder = Pick<
@@ -35,7 +35,7 @@ export function createTaskRecorder(to: OrchestratorInstruments): TaskRecorder {
   function trackActiveWorker<T>(worker: Worker, body: Body<Disposable, T>): Promise<T>;
   function trackActiveWorker<T>(worker: Worker, body?: Body<Disposable, T>): Disposable | Promise<T> {
     const scope = openWorker(to, worker);
-    return body === undefined ? scope : runScope(scope, body, () => {});
+    return body === undefined ? scope : runScope(scope, body);
   }
 
   return {
@@ -61,33 +61,18 @@ function countByState(tasks: Iterable<{ readonly status: TaskStateWord }>): Read
 
 function openExecution(to: OrchestratorInstruments, { workerProfile, phase }: Execution): ExecutionScope {
   const worker = openWorker(to, { workerProfile });
-  const elapsed = stopwatch();
-  let ended = false;
-
-  const scope: ExecutionScope = {
-    status: undefined,
-    end: (durationSeconds = elapsed()) => {
-      if (ended) return;
-      ended = true;
-      worker[Symbol.dispose]();
-      to.taskDuration.observe({ worker_profile: workerProfile, phase }, durationSeconds);
-      to.taskCompletions.inc({ status: scope.status ?? 'error', worker_profile: workerProfile });
-    },
-    [Symbol.dispose]: () => scope.end(),
-  };
+  const measurement = openMeasurement((durationSeconds) => {
+    worker[Symbol.dispose]();
+    to.taskDuration.observe({ worker_profile: workerProfile, phase }, durationSeconds);
+    to.taskCompletions.inc({ status: scope.status ?? 'error', worker_profile: workerProfile });
+  });
+  const scope: ExecutionScope = Object.assign(measurement, { status: undefined });
   return scope;
 }
 
 function openWorker(to: OrchestratorInstruments, { workerProfile }: Worker): Disposable {
   // Bound now, so that the end meets the series of the start.
   const active = to.activeWorkers.bind({ worker_profile: workerProfile });
-  let ended = false;
   active.inc();
-  return {
-    [Symbol.dispose]: () => {
-      if (ended) return;
-      ended = true;
-      active.dec();
-    },
-  };
+  return { [Symbol.dispose]: once(() => active.dec()) };
 }

@@ -1,7 +1,7 @@
 import { failureOf } from '@arx/signals';
+import { openWork, runWork, type WorkScope } from '../../scope.ts';
 import type { PRIORITIES, RETRY_REASONS, TASK_STATUSES } from '../families/task.ts';
 import type { AutobotRegistry } from '../registry.ts';
-import { openWork, track, type WorkScope } from '../scope.ts';
 
 /** How one execution of a task ended. */
 export type TaskStatus = (typeof TASK_STATUSES)[number];
@@ -62,7 +62,7 @@ export function taskRecorder({ instruments: to }: AutobotRegistry): TaskRecorder
     recordTaskRetry: ({ taskType, reason }) => to.taskRetries.inc({ task_type: taskType, reason }),
     updateTaskQueueSize: ({ priority, size }) => to.taskQueueSize.set({ priority }, size),
     task,
-    trackTask: (labels, body) => track(task(labels), body),
+    trackTask: (labels, body) => runWork(task(labels), body),
   };
 }
 

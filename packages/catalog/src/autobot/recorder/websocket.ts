@@ -1,6 +1,6 @@
+import { once, runScope } from '../../scope.ts';
 import type { CONNECTION_STATUSES, WEBSOCKET_ERROR_TYPES } from '../families/websocket.ts';
 import type { AutobotRegistry } from '../registry.ts';
-import { track } from '../scope.ts';
 
 /** What happened to a connection. */
 export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
@@ -50,13 +50,10 @@ export function websocketRecorder({ instruments: to }: AutobotRegistry): Websock
   const websocketConnection: WebsocketRecorder['websocketConnection'] = ({ namespace }) => {
     // Bound now: the end must meet the series of the start, whatever values are known by then.
     const active = to.websocketConnectionsActive.bind({ namespace });
-    let ended = false;
-    const end = (): void => {
-      if (ended) return;
-      ended = true;
+    const end = once(() => {
       active.dec();
       to.websocketConnections.inc({ namespace, status: 'disconnected' });
-    };
+    });
     to.websocketConnections.inc({ namespace, status: 'connected' });
     active.inc();
     return { end, [Symbol.dispose]: end };
@@ -73,9 +70,6 @@ export function websocketRecorder({ instruments: to }: AutobotRegistry): Websock
     recordWebsocketError: ({ namespace, errorType }) => to.websocketErrors.inc({ namespace, error_type: errorType }),
     setWebsocketActiveRooms: ({ namespace, count }) => to.websocketRoomsActive.set({ namespace }, count),
     websocketConnection,
-    trackWebsocketConnection: (labels, body) => {
-      const { end } = websocketConnection(labels);
-      return track({ succeed: end, fail: end }, body);
-    },
+    trackWebsocketConnection: (labels, body) => runScope(websocketConnection(labels), body),
   };
 }

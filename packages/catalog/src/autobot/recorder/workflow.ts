@@ -1,7 +1,7 @@
 import { failureOf, type Outcome } from '@arx/signals';
+import { openWork, runWork, type WorkScope } from '../../scope.ts';
 import type { DECISIONS, STEP_STATUSES, WORKFLOW_STATUSES } from '../families/workflow.ts';
 import type { AutobotRegistry } from '../registry.ts';
-import { openWork, track, type WorkScope } from '../scope.ts';
 
 /** How a workflow ended. */
 export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
@@ -70,6 +70,6 @@ export function workflowRecorder({ instruments: to }: AutobotRegistry): Workflow
     recordWorkflowApproval: ({ workflowType, decision }) =>
       to.workflowApprovals.inc({ workflow_type: workflowType, decision }),
     workflow,
-    trackWorkflow: (labels, body) => track(workflow(labels), body),
+    trackWorkflow: (labels, body) => runWork(workflow(labels), body),
   };
 }
