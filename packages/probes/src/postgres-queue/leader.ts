@@ -70,6 +70,6 @@ export function createLeadership({ connection, key, silenceSeconds, onLost }: Le
 }
 
 /** Locks have numbers of 64 bits: those of a digest meet by chance with nobody's. */
-export function lockNumber(key: string): string {
+function lockNumber(key: string): string {
   return createHash('sha256').update(`arx queue collector\0${key}`).digest().readBigInt64BE().toString();
 }

@@ -34,14 +34,15 @@ WITH totals AS MATERIALIZED (
   GROUP BY flow_id, status
 )
 SELECT extract(epoch FROM now())::float8 AS "takenAt",
-  queued.*, running.*, ended.*, workers.*,
+  queued.ready, queued.rows - queued.ready AS future,
+  queued.high, queued.rows - queued.high - queued.low AS normal, queued.low,
+  running.*, ended.*, workers.*,
   CASE WHEN queued.ready = 0 THEN 0 ELSE greatest(0, extract(epoch FROM now() - oldest.since))::float8 END
     AS "oldestReadySeconds"
 FROM (
-  SELECT count(*) FILTER (WHERE run_at <= now())::float8 AS ready,
-    count(*) FILTER (WHERE run_at > now())::float8 AS future,
+  SELECT count(*)::float8 AS rows,
+    count(*) FILTER (WHERE run_at <= now())::float8 AS ready,
     count(*) FILTER (WHERE priority = 1)::float8 AS high,
-    count(*) FILTER (WHERE priority = 2)::float8 AS normal,
     count(*) FILTER (WHERE priority = 3)::float8 AS low
   FROM ${prefix}runs WHERE status = 'QUEUED'
 ) AS queued,
