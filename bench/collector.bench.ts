@@ -1,11 +1,11 @@
 // What it costs to look at a queue, by how many runs have ended, and beside the four statements of the document.
 import { queueTick, subscribe } from '@arx/signals';
 import pg from 'pg';
+import { startPostgres } from '../conformance/support/postgres.ts';
 import { createCollector } from '../packages/probes/src/postgres-queue/collector.ts';
 import { arxQueue } from '../packages/probes/src/postgres-queue/index.ts';
 import { fillArx } from '../packages/probes/test/postgres-queue/helpers/fill.ts';
 import { createArxSchema } from '../packages/probes/test/postgres-queue/helpers/schema.ts';
-import { startPostgres } from '../packages/runtime/test/support/postgres.ts';
 import { readOptions } from './support/options.ts';
 import { progress, publish } from './support/publish.ts';
 import { inTurns } from './support/rounds.ts';

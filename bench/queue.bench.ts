@@ -1,5 +1,5 @@
 // The run queue beside graphile-worker and pg-boss, on the same Postgres.
-import { startPostgres } from '../packages/runtime/test/support/postgres.ts';
+import { startPostgres } from '../conformance/support/postgres.ts';
 import type { Mode } from './queues/queue.ts';
 import { type Child, startChild } from './support/child.ts';
 import { readOptions } from './support/options.ts';

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { startPostgres, type TestPostgres } from '../packages/runtime/test/support/postgres.ts';
 import { peerMissing } from '../scripts/peers.mjs';
+import { startPostgres, type TestPostgres } from './support/postgres.ts';
 import { freePort, type Running, start, temporaryFolder, until } from './support/processes.ts';
 import { type Prometheus, startPrometheus } from './support/prometheus.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { startPostgres, type TestPostgres } from '../../../runtime/test/support/postgres.ts';
+import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
 import type { Home, Running } from './arx.ts';
 
 /** A database server for the tests of a file. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runClaim, runFinish, subscribe } from '@arx/signals';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { startPostgres } from '../../../../conformance/support/postgres.ts';
 import {
   cancelRun,
   type ExecuteRun,
@@ -18,7 +19,6 @@ import {
   type WorkerOptions,
 } from '../../src/queue/index.ts';
 import { type Database, migrate } from '../../src/store/index.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { expectCountsOfRows } from './helpers/check-counts.ts';
 import { openAt, queueServer } from './helpers/database.ts';
 import { eventually } from './helpers/wait.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { startPostgres } from '../../../../conformance/support/postgres.ts';
 import { createAccess, type QueueState } from '../../src/server/index.ts';
 import { openAt, queueServer } from '../queue/helpers/database.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { serveApi } from './helpers/api.ts';
 
 const server = queueServer();

@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
 import { databaseError, isTransient } from '../../src/store/classify.ts';
 import { DatabaseError } from '../../src/store/errors.ts';
 import { createPool } from '../../src/store/pool.ts';
 import { transaction } from '../../src/store/transaction.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let postgres: TestPostgres;
 beforeAll(async () => {

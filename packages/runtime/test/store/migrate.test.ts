@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
 import { migrate, readMigrationState } from '../../src/store/migrate.ts';
 import { createPool } from '../../src/store/pool.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { folder } from './helpers/folder.ts';
 
 let postgres: TestPostgres;

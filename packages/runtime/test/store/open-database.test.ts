@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
 import { type DatabaseError, openDatabase } from '../../src/store/index.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let postgres: TestPostgres;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
 import { isTransient } from '../../src/store/classify.ts';
 import { createPool } from '../../src/store/pool.ts';
 import { query, type Statement, statement } from '../../src/store/statements.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { folder } from './helpers/folder.ts';
 
 let postgres: TestPostgres;

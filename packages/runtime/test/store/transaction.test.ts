@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
 import { createPool } from '../../src/store/pool.ts';
 import { transaction } from '../../src/store/transaction.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let postgres: TestPostgres;
 let pool: pg.Pool;

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { startPostgres, type TestPostgres } from '../../../../runtime/test/support/postgres.ts';
+import { startPostgres, type TestPostgres } from '../../../../../conformance/support/postgres.ts';
 import { createArxSchema } from './schema.ts';
 
 /** An empty database, and a pool into it that goes with the test. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { startPostgres, type TestPostgres } from '../../../../../conformance/support/postgres.ts';
 import { queueMigrations } from '../../../src/queue/settings.ts';
 import { type Database, migrate, openDatabase } from '../../../src/store/index.ts';
-import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
 
 /** A server for a test file, with the schema of the queue ready to be copied. */
 export interface QueueServer {

@@ -5,7 +5,7 @@ import { arxQueue, observePostgresQueue } from '@arx/probes/postgres-queue';
 import { queueMigrations, startWorker, submitRuns, type WorkerOptions } from '@arx/runtime/queue';
 import { type Database, migrate, openDatabase } from '@arx/runtime/store';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { startPostgres, type TestPostgres } from '../../../../../runtime/test/support/postgres.ts';
+import { startPostgres, type TestPostgres } from '../../../../../../conformance/support/postgres.ts';
 import type { Check } from '../../../../src/doctor/check.ts';
 import { diagnoseQueue } from '../../../../src/doctor/queue/diagnose.ts';
 import { gatherQueueFacts, type QueueFactsOptions } from '../../../../src/doctor/queue/gather.ts';

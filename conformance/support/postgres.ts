@@ -147,7 +147,7 @@ async function initialise(root: string, directory: string, owner: Account | Reco
     .update(JSON.stringify([version, owner, INITDB]))
     .digest('hex')
     .slice(0, 12);
-  const template = fileURLToPath(new URL(`../../../../.cache/test-postgres-${name}`, import.meta.url));
+  const template = fileURLToPath(new URL(`../../.cache/test-postgres-${name}`, import.meta.url));
   await access(template).catch(() => makeTemplate(template, program, owner));
   if ('uid' in owner) await chown(root, owner.uid as number, owner.gid as number);
   await run('cp', ['-a', join(template, 'data'), directory]);

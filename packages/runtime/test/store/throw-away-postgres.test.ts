@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPostgres, type TestPostgres } from './postgres.ts';
+import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
 
 let postgres: TestPostgres;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ test.each(['immediate', 'fast'] as const)('comes back on the same port after an 
 });
 
 test('nothing is left of it when the test process is killed', async () => {
-  const support = new URL('./postgres.ts', import.meta.url).href;
+  const support = new URL('../../../../conformance/support/postgres.ts', import.meta.url).href;
   const code = `const { directory, pid } = await (await import('${support}')).startPostgres();
     console.log(JSON.stringify({ directory, pid: pid() }));`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', `${code}setInterval(() => {}, 1000);`], {
