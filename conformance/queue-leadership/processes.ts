@@ -14,7 +14,7 @@ export interface CollectorProcess {
 /** Starts one. It ends with the test, also when it is stopped (SIGKILL needs no one to be awake). */
 export async function startCollector(url: string, intervalSeconds = 1): Promise<CollectorProcess> {
   const file = join(import.meta.dirname, 'collector-process.ts');
-  const child = spawn(process.execPath, ['--conditions=@arx/source', file, url, String(intervalSeconds)]);
+  const child = spawn(process.execPath, [file, url, String(intervalSeconds)]);
   onTestFinished(() => void child.kill('SIGKILL'));
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

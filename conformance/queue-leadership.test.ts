@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { lineTo } from './helpers/line.ts';
-import { overlaps, startCollector, watch } from './helpers/processes.ts';
-import { testServer } from './helpers/server.ts';
+import { testServer } from '../packages/probes/test/postgres-queue/helpers/server.ts';
+import { lineTo } from './queue-leadership/line.ts';
+import { overlaps, startCollector, watch } from './queue-leadership/processes.ts';
 
 const server = testServer();
 

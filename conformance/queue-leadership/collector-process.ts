@@ -1,9 +1,9 @@
 // A process that collects and serves the page of the system, as `arx` does. Its address is the first line that it prints.
 
+import { createRecorder, createXynRegistry, subscribeXyn } from '@arx/catalog/xyn';
 import { createPage } from '@arx/metrics';
 import { listen, nodeHandler } from '@arx/metrics/http';
 import { arxQueue, observePostgresQueue } from '@arx/probes/postgres-queue';
-import { createRecorder, createXynRegistry, subscribeXyn } from '../../../../catalog/src/xyn/index.ts';
 
 const [url = '', intervalSeconds = '1'] = process.argv.slice(2);
 const registry = createXynRegistry();
