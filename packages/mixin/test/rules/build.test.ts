@@ -1,7 +1,9 @@
+import { listFamilies, SYSTEMS } from '@arx/catalog';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { buildRules, buildRuleTests, buildRunbooks } from '../../src/rules/index.ts';
 import { type AlertingRule, isAlert, type RuleGroup } from '../../src/rules/rule-file.ts';
+import { renderFinding, verify } from '../../src/verify/index.ts';
 
 const alertsIn = (groups: readonly RuleGroup[]): readonly AlertingRule[] =>
   groups.flatMap(({ rules }) => rules.filter(isAlert));
@@ -89,4 +91,9 @@ test('recording rules are called level:metric:operations, and the level is what 
     );
     expect(new Set(kept), record).toEqual(new Set([record.split(':')[0]]));
   }
+});
+
+test('verify finds nothing in them', () => {
+  const rules = buildRules().files.map(({ name, yaml }) => ({ file: name, text: yaml }));
+  expect(verify({ rules, catalog: listFamilies(SYSTEMS) }).map(renderFinding)).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { buildRules, buildRuleTests } from '../../src/rules/index.ts';
-import { hasPromtool } from '../support/promtool.ts';
 import { promtool } from '../support/rule-files.ts';
 
 const rules = buildRules().files;
 const tests = buildRuleTests();
 
 // Without promtool there is nothing to ask; `apt-get install prometheus` brings it.
-const withPromtool = test.skipIf(!hasPromtool);
+const withPromtool = test.skipIf(peerMissing('promtool'));
 
 withPromtool('promtool accepts every rule file', () => {
   const { ok, output } = promtool(['check', 'rules', '--lint-fatal'], rules, [...rules.map(({ name }) => name)]);
@@ -19,7 +19,7 @@ test('every rule file has tests', () => {
   expect(tests.map(({ name }) => name.replace('.test', ''))).toEqual(rules.map(({ name }) => name));
 });
 
-test.skipIf(!hasPromtool).each(tests)(
+test.skipIf(peerMissing('promtool')).each(tests)(
   // Without promtool there is nothing to ask.
   'every alert fires and stays silent as $name says',
   ({ name, yaml }) => {

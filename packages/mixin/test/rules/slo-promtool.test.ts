@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { buildRules, buildRuleTests, DEFAULT_SLOS, type Slo } from '../../src/rules/index.ts';
-import { hasPromtool } from '../support/promtool.ts';
 import { promtool } from '../support/rule-files.ts';
 
-const flowSuccess = DEFAULT_SLOS.filter(({ name }) => name === 'flow-success');
-const rules = buildRules({ systems: ['arx'], slos: flowSuccess }).files;
+const [flowSuccess] = DEFAULT_SLOS;
+const rules = buildRules({ systems: ['arx'], slos: [flowSuccess] }).files;
 
 const series = (name: string, labels: string) =>
   `${name}{job="arx",instance="one:9108",flow_id="f",persona="P",exec_mode="live",branch="main"${labels}}`;
@@ -47,7 +47,7 @@ const WORLD = {
 };
 
 // Without promtool there is nothing to ask; `apt-get install prometheus` brings it.
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'an hour and a half of failures fires the slow alert alone, and cancelled runs none',
   () => {
     const { ok, output } = promtool(
@@ -62,7 +62,7 @@ test.skipIf(!hasPromtool)(
 
 const own: readonly Slo[] = [
   {
-    ...(flowSuccess[0] as Slo),
+    ...flowSuccess,
     name: 'models-answer',
     system: 'orchestrator',
     title: 'model calls that succeed',
@@ -70,7 +70,7 @@ const own: readonly Slo[] = [
     indicator: { kind: 'events', good: ['llm_requests_total{result="success"}'], total: ['llm_requests_total'] },
   },
   {
-    ...(flowSuccess[0] as Slo),
+    ...flowSuccess,
     name: 'models-fast',
     system: 'orchestrator',
     title: 'model calls that end within half a minute',
@@ -81,7 +81,7 @@ const own: readonly Slo[] = [
 ];
 
 // Without promtool there is nothing to ask; `apt-get install prometheus` brings it.
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'the tests of objectives of one’s own hold, too',
   () => {
     const options = { systems: ['orchestrator'], slos: own } as const;

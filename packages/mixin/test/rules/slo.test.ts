@@ -3,10 +3,10 @@ import { BURN_RATES, buildRules, DEFAULT_SLOS, type Slo } from '../../src/rules/
 import { minimumOf } from '../../src/rules/slo/slo.ts';
 
 const flows: Slo = {
-  ...(DEFAULT_SLOS[0] as Slo),
+  ...DEFAULT_SLOS[0],
   name: 'flows',
 };
-const steps: Slo = { ...(DEFAULT_SLOS[1] as Slo), name: 'steps' };
+const steps: Slo = { ...DEFAULT_SLOS[1], name: 'steps' };
 
 const exprsOf = (slo: Slo): readonly string[] =>
   buildRules({ systems: [slo.system], slos: [slo] })

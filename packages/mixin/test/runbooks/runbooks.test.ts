@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { buildRules, buildRunbooks } from '../../src/rules/index.ts';
-import { hasPromtool } from '../support/promtool.ts';
 import { promtool } from '../support/rule-files.ts';
 
 const DIRECTORY = join(import.meta.dirname, '../../../../docs/runbooks');
@@ -38,7 +38,7 @@ test('links between pages lead to pages', () => {
 });
 
 // Without promtool there is nothing to ask; `apt-get install prometheus` brings it.
-test.skipIf(!hasPromtool)('every query on a page is PromQL', () => {
+test.skipIf(peerMissing('promtool'))('every query on a page is PromQL', () => {
   const queries = pages.flatMap(({ markdown }) =>
     [...markdown.matchAll(/```promql\n([\s\S]*?)\n\s*```/g)].map(([, query = '']) => query.trim()),
   );

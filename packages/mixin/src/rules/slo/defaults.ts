@@ -4,7 +4,7 @@ import type { Slo } from './slo.ts';
  * The objectives that are watched unless others are given. They are a beginning: set them to what your users are
  * promised.
  */
-export const DEFAULT_SLOS: readonly Slo[] = [
+export const DEFAULT_SLOS: readonly [flowSuccess: Slo, stepLatency: Slo, queueWait: Slo] = [
   {
     name: 'flow-success',
     system: 'arx',

@@ -46,13 +46,14 @@ function recordsOf(slo: Slo, { job }: Settings): readonly RecordingRule[] {
   const windows = windowsOf(burnRates);
   const record = (what: string, expr: string): RecordingRule => ({ record: what, expr, labels });
   const days = `${windowDays}d`;
+  const added = (what: 'errors' | 'events', window: string): string =>
+    `sum_over_time(slo:${what}:rate${of(slo)}[${window}])`;
+  const ratio = (window: string): string => shareOf(added('errors', window), added('events', window));
   // The pace of events is one over five minutes already.
   const ratioOver = (window: Window): string =>
     window === '5m' && indicator.kind !== 'time-slices'
-      ? `slo:errors:rate${of(slo)} / (slo:events:rate${of(slo)} > 0)`
+      ? shareOf(`slo:errors:rate${of(slo)}`, `slo:events:rate${of(slo)}`)
       : ratio(window);
-  const ratio = (window: string): string =>
-    `sum_over_time(slo:errors:rate${of(slo)}[${window}]) / (sum_over_time(slo:events:rate${of(slo)}[${window}]) > 0)`;
   return [
     record('slo:events:rate', selectJob(name, events, job)),
     record('slo:errors:rate', selectJob(name, errors, job)),
@@ -60,6 +61,11 @@ function recordsOf(slo: Slo, { job }: Settings): readonly RecordingRule[] {
     record('slo:objective:ratio', `vector(${objective})`),
     record('slo:error_budget_remaining:ratio', `1 - (${ratio(days)}) / (1 - ${objective})`),
   ];
+}
+
+/** No answer without events; 0 without errors. */
+function shareOf(errors: string, events: string): string {
+  return `(${errors} or 0 * ${events}) / (${events} > 0)`;
 }
 
 interface Paces {
