@@ -46,9 +46,9 @@ function recordsOf(slo: Slo, { job }: Settings): readonly RecordingRule[] {
   const windows = windowsOf(burnRates);
   const record = (what: string, expr: string): RecordingRule => ({ record: what, expr, labels });
   const days = `${windowDays}d`;
-  const added = (what: 'errors' | 'events', window: string): string =>
+  const summed = (what: 'errors' | 'events', window: string): string =>
     `sum_over_time(slo:${what}:rate${of(slo)}[${window}])`;
-  const ratio = (window: string): string => shareOf(added('errors', window), added('events', window));
+  const ratio = (window: string): string => shareOf(summed('errors', window), summed('events', window));
   // The pace of events is one over five minutes already.
   const ratioOver = (window: Window): string =>
     window === '5m' && indicator.kind !== 'time-slices'

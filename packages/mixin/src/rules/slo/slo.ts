@@ -15,7 +15,7 @@ export type Indicator =
       readonly where?: string;
     }
   /**
-   * Time: every 30 seconds are one slice, good while the gauge is at or below the threshold. For what has no count of its
+   * Time: every 30 seconds are one slice, good while the largest series of the gauge is at or below the threshold. For what has no count of its
    * own, such as how long the one waits that waits longest.
    */
   | { readonly kind: 'time-slices'; readonly gauge: string; readonly threshold: number };
