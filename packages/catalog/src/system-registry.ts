@@ -40,6 +40,8 @@ export interface SystemRegistry<Families extends CatalogFamilies = CatalogFamili
   /** Name of the system. */
   readonly system: string;
   readonly instruments: InstrumentsOf<Families>;
+  /** Whether it throws what it otherwise drops and counts. */
+  readonly strict: boolean;
 }
 
 /**
@@ -59,7 +61,8 @@ export function createSystemRegistry<const Families extends CatalogFamilies>(
     if (family.publisher === 'none yet') declareOnFirstUse(registry, instruments, key, family);
     else instruments[key] = declareFamily(registry, family);
   }
-  return Object.assign(registry, { system, instruments: instruments as InstrumentsOf<Families> });
+  const { strict = false } = options;
+  return Object.assign(registry, { system, instruments: instruments as InstrumentsOf<Families>, strict });
 }
 
 function declareOnFirstUse(

@@ -17,7 +17,7 @@ export function createA2aRecorder(to: AgentosInstruments): A2aRecorder {
   function trackA2aRequest<T>(target: A2aTarget, body: Body<A2aRequestScope, T>): Promise<T>;
   function trackA2aRequest<T>(target: A2aTarget, body?: Body<A2aRequestScope, T>): A2aRequestScope | Promise<T> {
     const scope = openRequest(recordA2aRequest, target);
-    if (body === undefined) return scope;
+    if (typeof body !== 'function') return scope;
     return runScope(scope, body, (request) => {
       request.status ??= 'success';
     });
@@ -27,7 +27,7 @@ export function createA2aRecorder(to: AgentosInstruments): A2aRecorder {
   function trackA2aTask<T>(task: { readonly agent: string }, body: Body<Disposable, T>): Promise<T>;
   function trackA2aTask<T>(task: { readonly agent: string }, body?: Body<Disposable, T>): Disposable | Promise<T> {
     const scope = openTask(to, task.agent);
-    return body === undefined ? scope : runScope(scope, body);
+    return typeof body !== 'function' ? scope : runScope(scope, body);
   }
 
   return { trackA2aRequest, recordA2aRequest, trackA2aTask };

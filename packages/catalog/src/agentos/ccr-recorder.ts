@@ -3,6 +3,9 @@ import type { AgentosInstruments } from './registry.ts';
 
 type CcrRecorder = Pick<AgentosRecorder, 'recordCcrRequest' | 'recordRequest'>;
 
+/** What was recorded of a report that could not be read. */
+export const NO_USAGE: RecordedUsage = Object.freeze({ inputTokens: 0, outputTokens: 0, isEstimate: false });
+
 /** The recorders of model requests. */
 export function createCcrRecorder(to: AgentosInstruments): CcrRecorder {
   const recordCcrRequest: CcrRecorder['recordCcrRequest'] = (request) => {

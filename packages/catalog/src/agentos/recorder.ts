@@ -1,6 +1,7 @@
+import { guarded, insteadOfEither } from '../guard.ts';
 import { createA2aRecorder } from './a2a-recorder.ts';
-import { createCcrRecorder } from './ccr-recorder.ts';
-import { pageOf } from './page.ts';
+import { createCcrRecorder, NO_USAGE } from './ccr-recorder.ts';
+import { type AgentosPage, pageOf } from './page.ts';
 import type { AgentosRecorder } from './recorder-types.ts';
 import type { AgentosRegistry } from './registry.ts';
 import { createRequestTimer } from './request-timer.ts';
@@ -9,10 +10,9 @@ import { createRequestTimer } from './request-timer.ts';
 export function createRecorder(registry: AgentosRegistry): AgentosRecorder {
   const to = registry.instruments;
   const a2a = createA2aRecorder(to);
-  return {
+  const recorders: Omit<AgentosRecorder, keyof AgentosPage> = {
     ...a2a,
     ...createCcrRecorder(to),
-    ...pageOf(registry),
     requestTimer: createRequestTimer(to, a2a),
     recordRateLimitHit: ({ endpoint, result }) => to.rateLimitHits.inc({ endpoint, result }),
     recordCacheOperation: ({ operation, result, durationSeconds }) => {
@@ -21,4 +21,11 @@ export function createRecorder(registry: AgentosRegistry): AgentosRecorder {
     },
     setAgentosInfo: ({ version, protocols, service }) => to.info.set({ version, protocols, service }),
   };
+  const safe = guarded(registry, recorders, {
+    trackA2aRequest: insteadOfEither,
+    trackA2aTask: insteadOfEither,
+    requestTimer: insteadOfEither,
+    recordRequest: () => NO_USAGE,
+  });
+  return { ...safe, ...pageOf(registry) };
 }

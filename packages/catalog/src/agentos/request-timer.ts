@@ -1,3 +1,4 @@
+import { MetricsError } from '@arx/metrics';
 import { type Body, type MeasuredScope, openMeasurement, runScope } from '../scope.ts';
 import type { AgentosRecorder, Timed, TimerScope } from './recorder-types.ts';
 import type { AgentosInstruments } from './registry.ts';
@@ -21,6 +22,8 @@ export function createRequestTimer(
         const { provider } = timed.labels;
         return openMeasurement((seconds) => to.ccrLatency.observe({ provider }, seconds));
       }
+      default:
+        throw new MetricsError('ARX_LABELS_INVALID', 'requestTimer', 'requestTimer: there is no such histogram.');
     }
   }
 
@@ -31,7 +34,7 @@ export function createRequestTimer(
     body?: Body<TimerScope<Each>, T>,
   ): TimerScope<Each> | Promise<T> {
     const scope = open(timed) as TimerScope<Each>;
-    if (body === undefined) return scope;
+    if (typeof body !== 'function') return scope;
     return runScope(scope, body, () => {
       if ('status' in scope) scope.status ??= 'success';
     });

@@ -1,4 +1,5 @@
 import { failureOf } from '@arx/signals';
+import { guarded, insteadOfScope } from '../guard.ts';
 import type { Environment } from '../system.ts';
 import { disabledRecorder } from './disabled-recorder.ts';
 import type {
@@ -25,10 +26,12 @@ export interface RecorderOptions {
 /** Makes the recorders for a registry. When recording is off they do nothing, at the cost of a call. */
 export function createRecorder(registry: ArxRegistry, options: RecorderOptions = {}): ArxRecorder {
   const enabled = options.enabled ?? recordingEnabled(options.env ?? process.env);
-  return enabled ? recordingTo(registry.instruments) : disabledRecorder;
+  return enabled ? recordingTo(registry) : disabledRecorder;
 }
 
-function recordingTo(to: ArxInstruments): ArxRecorder {
+function recordingTo(registry: ArxRegistry): ArxRecorder {
+  const to = registry.instruments;
+
   const flowStart = (run: FlowRun): void => to.flowStarted.inc(flowLabels(run));
 
   const flowEnd = (result: FlowResult): void => {
@@ -44,7 +47,7 @@ function recordingTo(to: ArxInstruments): ArxRecorder {
   const addTokens = ({ direction, model, persona, n }: TokenCount & { readonly direction: 'in' | 'out' }): void =>
     to.tokens.inc({ direction, model, persona }, n);
 
-  return {
+  const recorders: ArxRecorder = {
     flowStart,
     flowEnd,
     step,
@@ -54,8 +57,9 @@ function recordingTo(to: ArxInstruments): ArxRecorder {
     tokensIn: (count) => addTokens({ ...count, direction: 'in' }),
     tokensOut: (count) => addTokens({ ...count, direction: 'out' }),
     addTokens,
-    flow: (run) => flowScope({ flowStart, flowEnd, step }, run),
+    flow: (run) => flowScope(registry, { flowStart, flowEnd, step }, run),
   };
+  return guarded(registry, recorders, { step: insteadOfScope, stepTimer: insteadOfScope, flow: insteadOfScope });
 }
 
 function stepScope(to: ArxInstruments, run: StepRun): StepScope {
@@ -83,7 +87,11 @@ function stepScope(to: ArxInstruments, run: StepRun): StepScope {
   return { end, [Symbol.dispose]: () => end() };
 }
 
-function flowScope(record: Pick<ArxRecorder, 'flowStart' | 'flowEnd' | 'step'>, given: FlowRun): FlowScope {
+function flowScope(
+  registry: ArxRegistry,
+  record: Pick<ArxRecorder, 'flowStart' | 'flowEnd' | 'step'>,
+  given: FlowRun,
+): FlowScope {
   const run = { flowId: given.flowId, persona: given.persona, execMode: given.execMode, branch: given.branch };
   let ended = false;
 
@@ -93,10 +101,12 @@ function flowScope(record: Pick<ArxRecorder, 'flowStart' | 'flowEnd' | 'step'>, 
     record.flowEnd({ ...run, success, reason });
   };
 
+  const step: FlowScope['step'] = ({ stepId, persona = run.persona, model }) =>
+    record.step({ flowId: run.flowId, stepId, persona, model, execMode: run.execMode });
+
   record.flowStart(run);
   return {
-    step: ({ stepId, persona = run.persona, model }) =>
-      record.step({ flowId: run.flowId, stepId, persona, model, execMode: run.execMode }),
+    ...guarded(registry, { step }, { step: insteadOfScope }),
     succeed: () => end(true),
     fail: (error) => end(false, failureOf(error).reason),
     [Symbol.dispose]: () => end(false, 'unfinished'),

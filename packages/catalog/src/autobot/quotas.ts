@@ -16,8 +16,9 @@ export function createQuotaWindows(): QuotaWindows {
   const ends = new Map<GithubResource, number>();
   return {
     keep: (resource, resetAt) => {
-      if (resetAt === undefined || !GITHUB_RESOURCES.includes(resource)) ends.delete(resource);
-      else ends.set(resource, resetAt);
+      // What is no time is never over; kept, it would be compared at every scrape.
+      if (!Number.isFinite(resetAt) || !GITHUB_RESOURCES.includes(resource)) ends.delete(resource);
+      else ends.set(resource, resetAt as number);
     },
     takeEnded: () => {
       if (ends.size === 0) return [];

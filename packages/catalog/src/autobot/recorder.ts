@@ -1,3 +1,4 @@
+import { guarded, insteadOfRun, insteadOfScope } from '../guard.ts';
 import { type AcceleratorRecorder, acceleratorRecorder } from './recorder/accelerators.ts';
 import { type AlertRecorder, alertRecorder } from './recorder/alerts.ts';
 import { type ApiRecorder, apiRecorder } from './recorder/api.ts';
@@ -42,7 +43,7 @@ export interface AutobotRecorder
 
 /** Makes the recorders for a registry. */
 export function createRecorder(registry: AutobotRegistry): AutobotRecorder {
-  return {
+  const recorders: AutobotRecorder = {
     ...workflowRecorder(registry),
     ...githubRecorder(registry),
     ...taskRecorder(registry),
@@ -61,4 +62,12 @@ export function createRecorder(registry: AutobotRegistry): AutobotRecorder {
     ...alertRecorder(registry),
     ...multimodalRecorder(registry),
   };
+  return guarded(registry, recorders, {
+    workflow: insteadOfScope,
+    trackWorkflow: insteadOfRun,
+    task: insteadOfScope,
+    trackTask: insteadOfRun,
+    websocketConnection: insteadOfScope,
+    trackWebsocketConnection: insteadOfRun,
+  });
 }

@@ -3,18 +3,15 @@ import type { MergeResult } from './families.ts';
 import type { MergeScope, OrchestratorRecorder } from './recorder-types.ts';
 import type { OrchestratorInstruments } from './registry.ts';
 
-type GitRecorder = Pick<
-  OrchestratorRecorder,
-  'trackMerge' | 'trackLockWait' | 'recordLockWait' | 'recordLockViolation'
->;
+type GitRecorder = Pick<OrchestratorRecorder, 'trackMerge' | 'trackLockWait' | 'recordLockViolation'>;
 
-/** The recorders of merges and of the merge lock. */
+/** The recorders of merges and of the merge lock, which take no arguments. */
 export function createGitRecorder(to: OrchestratorInstruments): GitRecorder {
   function trackMerge(): MergeScope;
   function trackMerge<T>(body: Body<MergeScope, T>): Promise<T>;
   function trackMerge<T>(body?: Body<MergeScope, T>): MergeScope | Promise<T> {
     const scope = openMerge(to);
-    if (body === undefined) return scope;
+    if (typeof body !== 'function') return scope;
     return runScope(scope, body, (merge) => {
       merge.result ??= 'success';
     });
@@ -24,13 +21,12 @@ export function createGitRecorder(to: OrchestratorInstruments): GitRecorder {
   function trackLockWait<T>(body: Body<MeasuredScope, T>): Promise<T>;
   function trackLockWait<T>(body?: Body<MeasuredScope, T>): MeasuredScope | Promise<T> {
     const scope = openMeasurement((waitSeconds) => to.gitLockWait.observe(waitSeconds));
-    return body === undefined ? scope : runScope(scope, body);
+    return typeof body !== 'function' ? scope : runScope(scope, body);
   }
 
   return {
     trackMerge,
     trackLockWait,
-    recordLockWait: ({ waitSeconds }) => to.gitLockWait.observe(waitSeconds),
     recordLockViolation: () => to.gitLockViolations.inc(),
   };
 }
@@ -57,6 +53,7 @@ function recordMerge(to: OrchestratorInstruments, merge: MergeScope): void {
 }
 
 /** Conflicts decide, whoever resolved them: else they would vanish from the rate of conflicts. */
-function resultOf({ result, conflictCount = 0 }: MergeScope): MergeResult {
-  return conflictCount > 0 ? 'conflict' : (result ?? 'error');
+function resultOf({ result, conflictCount }: MergeScope): MergeResult {
+  // Whatever was set on the scope; only a number is compared without a surprise.
+  return typeof conflictCount === 'number' && conflictCount > 0 ? 'conflict' : (result ?? 'error');
 }

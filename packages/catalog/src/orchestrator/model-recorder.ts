@@ -30,7 +30,7 @@ export function createModelRecorder(
   function trackRequest<T>(target: LlmTarget, body: Body<RequestScope, T>): Promise<T>;
   function trackRequest<T>(target: LlmTarget, body?: Body<RequestScope, T>): RequestScope | Promise<T> {
     const scope = openRequest(recordRequest, target);
-    if (body === undefined) return scope;
+    if (typeof body !== 'function') return scope;
     return runScope(
       scope,
       body,

@@ -1,3 +1,4 @@
+import { guarded, insteadOfEither } from '../guard.ts';
 import { createGitRecorder } from './git-recorder.ts';
 import { createModelRecorder, type PriceOptions } from './model-recorder.ts';
 import type { OrchestratorRecorder } from './recorder-types.ts';
@@ -10,9 +11,16 @@ export type RecorderOptions = PriceOptions;
 /** Makes the recorders for a registry. Families without a publisher are declared with their first use. */
 export function createRecorder(registry: OrchestratorRegistry, options: RecorderOptions = {}): OrchestratorRecorder {
   const { instruments } = registry;
-  return {
-    ...createGitRecorder(instruments),
+  const recorders = {
     ...createTaskRecorder(instruments),
     ...createModelRecorder(instruments, options),
-  };
+    recordLockWait: ({ waitSeconds }) => instruments.gitLockWait.observe(waitSeconds),
+  } satisfies Partial<OrchestratorRecorder>;
+  const safe = guarded(registry, recorders, {
+    trackExecution: insteadOfEither,
+    trackActiveWorker: insteadOfEither,
+    trackRequest: insteadOfEither,
+    estimateLlmCost: () => undefined,
+  });
+  return { ...safe, ...createGitRecorder(instruments) };
 }

@@ -25,7 +25,7 @@ export function createTaskRecorder(to: OrchestratorInstruments): TaskRecorder {
   function trackExecution<T>(execution: Execution, body: Body<ExecutionScope, T>): Promise<T>;
   function trackExecution<T>(execution: Execution, body?: Body<ExecutionScope, T>): ExecutionScope | Promise<T> {
     const scope = openExecution(to, execution);
-    if (body === undefined) return scope;
+    if (typeof body !== 'function') return scope;
     return runScope(scope, body, (running) => {
       running.status ??= 'success';
     });
@@ -35,7 +35,7 @@ export function createTaskRecorder(to: OrchestratorInstruments): TaskRecorder {
   function trackActiveWorker<T>(worker: Worker, body: Body<Disposable, T>): Promise<T>;
   function trackActiveWorker<T>(worker: Worker, body?: Body<Disposable, T>): Disposable | Promise<T> {
     const scope = openWorker(to, worker);
-    return body === undefined ? scope : runScope(scope, body);
+    return typeof body !== 'function' ? scope : runScope(scope, body);
   }
 
   return {

@@ -1,4 +1,5 @@
-import type { FinishedRuns, QueueSnapshot } from '@arx/signals';
+import type { QueueSnapshot } from '@arx/signals';
+import { guarded } from '../guard.ts';
 import { forgetQueue, type Readings } from './readings.ts';
 import type { CollectorTick, FinishedTotals, XynRecorder } from './recorder-types.ts';
 import type { XynRegistry } from './registry.ts';
@@ -10,21 +11,17 @@ const FAILURES_TO_FORGET = 3;
 /** Makes the recorders for a registry. All recorders of one registry share what they know. */
 export function createRecorder(registry: XynRegistry): XynRecorder {
   const { readings } = registry;
-  return {
+  const recorders: Omit<XynRecorder, 'standDown'> = {
     recordSnapshot: (snapshot) => {
       takeSnapshot(readings, snapshot);
       if (snapshot.unknown !== undefined && snapshot.unknown > 0) readUnknown(registry, readings);
     },
     recordCollectorTick: (tick) => {
+      const { freshSeconds } = tick;
+      const shownUntil = freshSeconds === undefined ? undefined : performance.now() + freshSeconds * 1000;
       if (tick.success) succeed(readings, tick);
       else fail(readings, tick);
-      readings.shownUntil = tick.freshSeconds === undefined ? undefined : performance.now() + tick.freshSeconds * 1000;
-    },
-    standDown: () => {
-      forgetQueue(readings);
-      readings.lastSuccess = undefined;
-      readings.failuresInRow = 0;
-      readings.shownUntil = undefined;
+      readings.shownUntil = shownUntil;
     },
     setWorkersAlive: ({ count }) => {
       readings.workersAlive = count;
@@ -36,23 +33,36 @@ export function createRecorder(registry: XynRegistry): XynRecorder {
       readings.heartbeatAges.delete(workerId);
     },
     setFinishedTotals: ({ rows }) => {
-      // A copy: the caller's list may change before the page is read.
-      readings.finished = [...rows];
+      readings.finished = Array.from(rows, copyOf);
     },
     setRunningWithoutLease: ({ count }) => {
       readings.runningWithoutLease = count;
     },
   };
+  return { ...guarded(registry, recorders, {}), standDown: () => standDown(readings) };
 }
 
-function takeSnapshot(readings: Readings, snapshot: QueueSnapshot): void {
-  const { depth, ready, future, oldestReadySeconds, leases, workers, workersAlive, finished, unknown } = snapshot;
+function standDown(readings: Readings): void {
   forgetQueue(readings);
-  readings.counts = { depth, ready, future, oldestReadySeconds: notNegative(oldestReadySeconds), leases };
+  readings.lastSuccess = undefined;
+  readings.failuresInRow = 0;
+  readings.shownUntil = undefined;
+}
+
+/** Reads all of it before anything is forgotten: a snapshot that cannot be read changes nothing. */
+function takeSnapshot(readings: Readings, snapshot: QueueSnapshot): void {
+  const { ready, future, leases, workersAlive, unknown } = snapshot;
+  const depth = { ...snapshot.depth };
+  const oldestReadySeconds = notNegative(snapshot.oldestReadySeconds);
+  const workers = snapshot.workers?.map(({ workerId, ageSeconds }) => ({ workerId, age: notNegative(ageSeconds) }));
+  const finished = snapshot.finished?.map(({ flowId, ...totals }) => copyOf({ blueprintName: flowId, ...totals }));
+
+  forgetQueue(readings);
+  readings.counts = { depth, ready, future, oldestReadySeconds, leases };
   readings.runningWithoutLease = leases?.missing;
   readings.workersAlive = workersAlive;
-  for (const { workerId, ageSeconds } of workers ?? []) readings.heartbeatAges.set(workerId, notNegative(ageSeconds));
-  readings.finished = finished?.map(totalsOf);
+  for (const { workerId, age } of workers ?? []) readings.heartbeatAges.set(workerId, age);
+  readings.finished = finished;
   readings.unknownRows = unknown;
 }
 
@@ -67,9 +77,18 @@ function fail(readings: Readings, { failuresInRow = readings.failuresInRow + 1 }
   if (failuresInRow >= FAILURES_TO_FORGET) forgetQueue(readings);
 }
 
-/** A flow is what the document calls a blueprint. */
-function totalsOf({ flowId, ...totals }: FinishedRuns): FinishedTotals {
-  return { blueprintName: flowId, ...totals };
+/** The caller's may change before the page is read. What is no number cannot be added up; as NaN it is dropped then. */
+function copyOf({ runs, durationSumSeconds, durationBuckets, ...row }: FinishedTotals): FinishedTotals {
+  return {
+    ...row,
+    runs: numberOf(runs),
+    durationSumSeconds: numberOf(durationSumSeconds),
+    durationBuckets: durationBuckets.map(numberOf),
+  };
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
 }
 
 /** Clocks that disagree give ages below 0. */
