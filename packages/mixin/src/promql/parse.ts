@@ -1,10 +1,11 @@
-import type { SyntaxNode, Tree } from '@lezer/common';
+import type { Tree } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Expr } from './ast.ts';
 import { furtherProblems } from './further-problems.ts';
 import { type SyntaxProblem, typeProblems } from './headless.ts';
 import { modifierProblems } from './modifier-problems.ts';
 import { readTree, type TreeSource, UnreadableTree } from './read-tree.ts';
+import { tokenProblems } from './token-problems.ts';
 import { substituteVariables, type VariableUse } from './variables.ts';
 
 export type { SyntaxProblem } from './headless.ts';
@@ -30,7 +31,8 @@ const DEEPEST = 400;
 
 /** Parses an expression. Never throws: what it cannot read is a problem with its place. */
 export function parsePromql(text: string, options: ParseOptions = {}): ParsedExpression {
-  const substituted = options.variables === true ? substituteVariables(text) : { text, uses: [] };
+  const plain = blankComments(text);
+  const substituted = options.variables === true ? substituteVariables(plain) : { text: plain, uses: [] };
   const variables = substituted.uses;
   const tree = parser.parse(substituted.text);
   const problems = problemsOf(substituted.text, tree);
@@ -41,13 +43,23 @@ export function parsePromql(text: string, options: ParseOptions = {}): ParsedExp
   return { text, expr: further.length > 0 ? undefined : read.expr, problems: further, variables };
 }
 
+/**
+ * Blanks in place of comments, as long as they are. The headless parser looks at the first node only, and with a comment
+ * before the expression it finds nothing wrong.
+ */
+function blankComments(text: string): string {
+  if (!text.includes('#')) return text;
+  const stringOrComment = /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`]*`)|#[^\n]*/g;
+  return text.replace(stringOrComment, (found, string?: string) => string ?? ' '.repeat(found.length));
+}
+
 function problemsOf(text: string, tree: Tree): readonly SyntaxProblem[] {
   if (text.trim() === '') return [{ from: 0, to: text.length, message: 'the expression is empty' }];
   if (depthOf(tree) > DEEPEST) return [{ from: 0, to: text.length, message: 'the expression is nested too deeply' }];
   const broken = brokenPlaces(text, tree);
   // A tree with holes in it has types that mean nothing.
   if (broken.length > 0) return broken;
-  const misplaced = modifierProblems(tree);
+  const misplaced = [...tokenProblems(text, tree), ...modifierProblems(tree)];
   return misplaced.length > 0 ? misplaced : typeProblems(text, tree);
 }
 
@@ -91,20 +103,13 @@ type Whole =
   | { readonly kind: 'problem'; readonly problem: SyntaxProblem };
 
 function readWhole(tree: Tree, source: TreeSource): Whole {
-  const top = firstExpression(tree.topNode);
+  const top = tree.topNode.firstChild;
   const problem = { from: 0, to: source.text.length, message: 'this is no expression' };
-  if (top === undefined) return { kind: 'problem', problem };
+  if (top === null) return { kind: 'problem', problem };
   try {
     return { kind: 'expr', expr: readTree(top, source) };
   } catch (error) {
     if (error instanceof UnreadableTree) return { kind: 'problem', problem: { ...problem, message: error.message } };
     throw error;
   }
-}
-
-function firstExpression(top: SyntaxNode): SyntaxNode | undefined {
-  for (let child = top.firstChild; child !== null; child = child.nextSibling) {
-    if (child.name !== 'LineComment') return child;
-  }
-  return undefined;
 }

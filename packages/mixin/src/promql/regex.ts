@@ -2,7 +2,9 @@
 export type MatcherRegex =
   | { readonly kind: 'regex'; readonly matches: (value: string) => boolean }
   /** RE2 would refuse it. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  | { readonly kind: 'invalid'; readonly message: string }
+  /** RE2 takes it in its stride; JavaScript could try for hours. What it matches is not known. */
+  | { readonly kind: 'slow' };
 
 // What JavaScript knows and RE2 does not.
 const NOT_RE2 = /\(\?(?:<?[=!])|\\[1-9]/;
@@ -26,10 +28,16 @@ function compile(source: string): MatcherRegex {
   const body = (flags === null ? source : source.slice(flags[0].length)).replace(/\(\?P</g, '(?<');
   try {
     const regex = new RegExp(`^(?:${body})$`, `s${flags?.[1]?.includes('i') === true ? 'i' : ''}`);
-    return { kind: 'regex', matches: (value) => regex.test(value) };
+    return mayBacktrack(body) ? { kind: 'slow' } : { kind: 'regex', matches: (value) => regex.test(value) };
   } catch (error) {
     return { kind: 'invalid', message: (error as Error).message.replace(/^Invalid regular expression: /, '') };
   }
+}
+
+/** Whether it repeats a group, or one alternative repeats so often that the ways to match multiply. */
+function mayBacktrack(body: string): boolean {
+  const plain = body.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  return /\)[*+{]/.test(plain) || plain.split('|').some((part) => (part.match(/[*+?{]/g) ?? []).length > 5);
 }
 
 /** The alternatives of a regular expression that is nothing but plain words between bars; undefined for any other. */

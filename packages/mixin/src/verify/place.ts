@@ -36,6 +36,8 @@ function pass(source: string, at: number, character: string): number {
   if (here === "'" && character === "'" && source[at + 1] === "'") return at + 2;
   if (/\s/.test(character) && here !== undefined && /[\r\n]/.test(here)) return at + lineEnd(source, at);
   if (here === character) return at + 1;
+  // Indentation that belongs to the value has been passed together with the line end.
+  if (/\s/.test(character)) return at;
   const next = source.indexOf(character, at);
   return next === -1 ? at : next + 1;
 }

@@ -52,7 +52,7 @@ export function verify(input: VerifyInput): readonly Finding[] {
     const read = readYaml(text);
     if (read.kind === 'yaml') return [{ file, documents: read.documents }];
     for (const { at, message } of read.problems)
-      refuse(file, at, `the file is no YAML: ${message}`, 'correct the syntax');
+      refuse(file, at, `the file is no YAML: ${message}.`, 'correct the syntax');
     return [];
   });
   const world = worldOf(input.catalog, settings, rules);

@@ -136,6 +136,8 @@ export function withoutCounts(of: Dimension): Dimension {
 export function nameDimension(of: Dimension): string {
   if (isRatio(of)) return 'a ratio (0 to 1)';
   if (isPercent(of)) return 'a percentage (0 to 100)';
+  if (sameDimension(of, COUNT)) return 'a number of things';
+  if (sameDimension(of, TIMESTAMP)) return 'a point in time, in seconds';
   const plain = withoutCounts(of);
   const { seconds = 0, ...rest } = plain.base;
   const names = Object.keys(rest).map((name) => (name === 'count' ? 'things' : name));

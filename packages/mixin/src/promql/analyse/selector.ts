@@ -66,6 +66,6 @@ function valuesLeft({ op, value }: Matcher, known: readonly string[] | undefined
   if (op === '!=') return known?.filter((one) => one !== value);
   if (known === undefined) return op === '=~' ? plainAlternatives(value) : undefined;
   const regex = matcherRegex(value);
-  if (regex.kind === 'invalid') return undefined;
+  if (regex.kind !== 'regex') return undefined;
   return known.filter((one) => regex.matches(one) === (op === '=~'));
 }

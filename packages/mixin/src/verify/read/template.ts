@@ -6,6 +6,8 @@ export interface TemplateAction {
   readonly body: string;
   /** The text right behind it. */
   readonly after: string;
+  /** Whether the dot is still the alert: `range` and `with` make it something else until their `end`. */
+  readonly dotIsAlert: boolean;
   place(): Place;
 }
 
@@ -13,9 +15,12 @@ export type TemplateRead =
   | { readonly kind: 'template'; readonly actions: readonly TemplateAction[] }
   | { readonly kind: 'broken'; readonly at: Place; readonly message: string };
 
+const BLOCKS: ReadonlySet<string> = new Set(['if', 'range', 'with', 'define', 'block']);
+
 /** The actions of a text. Comments have none. */
 export function readTemplate(text: Text): TemplateRead {
   const actions: TemplateAction[] = [];
+  const open: string[] = [];
   const { value } = text;
   let from = value.indexOf('{{');
   while (from !== -1) {
@@ -27,7 +32,13 @@ export function readTemplate(text: Text): TemplateRead {
       .replace(/^-\s/, '')
       .replace(/\s-$/, '')
       .trim();
-    if (!body.startsWith('/*')) actions.push({ body, after: value.slice(to + 2), place: () => text.at(start) });
+    if (!body.startsWith('/*')) {
+      const [word = ''] = body.split(/\s/, 1);
+      if (word === 'end') open.pop();
+      const dotIsAlert = !open.some((block) => block === 'range' || block === 'with' || block === 'define');
+      if (BLOCKS.has(word)) open.push(word);
+      actions.push({ body, after: value.slice(to + 2), dotIsAlert, place: () => text.at(start) });
+    }
     from = value.indexOf('{{', to + 2);
   }
   return { kind: 'template', actions };
@@ -58,13 +69,16 @@ export function withoutStrings(body: string): string {
 }
 
 /** Whether it prints the value of the alert. */
-export function printsValue(body: string): boolean {
-  return /(?:^|[\s(])(?:\$value|\.Value)\b/.test(withoutStrings(body));
+export function printsValue({ body, dotIsAlert }: TemplateAction): boolean {
+  const plain = withoutStrings(body);
+  return /(?:^|[\s(])\$value\b/.test(plain) || (dotIsAlert && /(?:^|[\s(])\.Value\b/.test(plain));
 }
 
 /** Labels of the result that an action asks for. */
-export function labelsIn(body: string): readonly string[] {
-  const dotted = [...withoutStrings(body).matchAll(/(?:\$labels|(?:^|[\s($])\.Labels)\.([A-Za-z_]\w*)/g)];
-  const indexed = [...body.matchAll(/\bindex\s+(?:\$labels|\.Labels)\s+"([^"]*)"/g)];
-  return [...dotted, ...indexed].map(([, label]) => label as string);
+export function labelsIn({ body, dotIsAlert }: TemplateAction): readonly string[] {
+  const dotted = [...withoutStrings(body).matchAll(/(\$labels|(?:^|[\s(])\.Labels)\.([A-Za-z_]\w*)/g)];
+  const indexed = [...body.matchAll(/\bindex\s+(\$labels|\.Labels)\s+"([^"]*)"/g)];
+  return [...dotted, ...indexed]
+    .filter(([, of]) => dotIsAlert || of === '$labels')
+    .map(([, , label]) => label as string);
 }

@@ -24,10 +24,16 @@ export function readYaml(text: string): YamlRead {
     const documents = parseAllDocuments(text, { prettyErrors: true });
     const list = Array.isArray(documents) ? documents : [];
     const problems = list.flatMap(({ errors }) =>
-      errors.map(({ pos, message }) => ({ at: placeOf(text, pos[0]), message: message.split('\n', 1)[0] as string })),
+      errors.map(({ pos, message }) => ({
+        at: placeOf(text, pos[0]),
+        message: message.split(/ at line \d|\n/, 1)[0] as string,
+      })),
     );
     if (problems.length > 0) return { kind: 'broken', problems };
-    return { kind: 'yaml', documents: list.map((document) => view(document.contents, { text, document, depth: 0 })) };
+    return {
+      kind: 'yaml',
+      documents: list.map((document) => view(document.contents, { text, document, budget: { left: MOST_NODES } })),
+    };
   } catch (error) {
     // Nested more deeply than the stack allows, or aliases that repeat each other without end.
     const message = error instanceof Error ? error.message : String(error);
@@ -38,25 +44,36 @@ export function readYaml(text: string): YamlRead {
 interface Source {
   readonly text: string;
   readonly document: Document.Parsed;
-  readonly depth: number;
+  /** How many nodes may still be looked at: aliases of aliases make a small file endless. */
+  readonly budget: { left: number };
 }
 
-// A rule file is four levels deep; aliases can make one endless.
-const DEEPEST = 12;
+const MOST_NODES = 500_000;
 
 function view(node: unknown, source: Source): YamlNode {
   const start = rangeOf(node)?.[0] ?? 0;
   const place = () => placeOf(source.text, start);
-  const inside = { ...source, depth: source.depth + 1 };
-  if (source.depth > DEEPEST) return { kind: 'none', place };
-  if (isAlias(node)) return view(node.resolve(source.document), inside);
-  if (isSeq(node)) return { kind: 'list', items: node.items.map((item) => view(item, inside)), place };
+  if (source.budget.left-- <= 0) return { kind: 'none', place };
+  if (isAlias(node)) return view(node.resolve(source.document), source);
+  if (isSeq(node)) {
+    const items = once(() => node.items.map((item) => view(item, source)));
+    return {
+      kind: 'list',
+      get items() {
+        return items();
+      },
+      place,
+    };
+  }
   if (isMap(node)) {
-    const entries = node.items.map((pair): YamlEntry => {
-      const key = view(pair.key, inside);
-      return { key: key.kind === 'scalar' ? key.value : '', keyPlace: key.place, value: view(pair.value, inside) };
-    });
-    return { kind: 'map', entries, place };
+    const entries = once(() => node.items.map((pair) => viewEntry(pair, source)));
+    return {
+      kind: 'map',
+      get entries() {
+        return entries();
+      },
+      place,
+    };
   }
   if (!isScalar(node) || node.value === null) return { kind: 'none', place };
   // The text as written: `for: 1e3` is no number to Prometheus.
@@ -64,6 +81,27 @@ function view(node: unknown, source: Source): YamlNode {
   const from = contentStart(source.text, start, node.type);
   const at = (offset = 0) => placeOf(source.text, alignOffset(source.text, from, value, offset));
   return { kind: 'scalar', value, text: { value, at }, place };
+}
+
+function viewEntry(pair: { readonly key: unknown; readonly value: unknown }, source: Source): YamlEntry {
+  const key = view(pair.key, source);
+  const value = once(() => view(pair.value, source));
+  return {
+    key: key.kind === 'scalar' ? key.value : '',
+    keyPlace: key.place,
+    get value() {
+      return value();
+    },
+  };
+}
+
+/** Only what is asked for is looked at, and that once. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function rangeOf(node: unknown): readonly number[] | null | undefined {

@@ -14,7 +14,7 @@ export const constantInText: Rule = {
     if (constant === undefined || expr === undefined) return [];
     const sets = expr.kind === 'binary' && (expr.op === 'and' || expr.op === 'unless');
     return alertActions(alert)
-      .filter(({ body }) => printsValue(body))
+      .filter(printsValue)
       .map((action) => ({
         at: action.place(),
         message: `the ${action.where} prints $value, which is always ${constant} here${sets ? `: \`${expr.op}\` keeps the number of its left side` : ''}.`,

@@ -13,7 +13,7 @@ export const labelInText: Rule = {
     const labels = alert.expression.analysis?.root.labels;
     if (labels === undefined) return [];
     return alertActions(alert).flatMap((action) =>
-      labelsIn(action.body)
+      labelsIn(action)
         .filter((label) => !canHave(labels, label))
         .map((label) => ({
           at: action.place(),

@@ -11,7 +11,7 @@ export const ratioAsPercentage: Rule = {
   check(alert) {
     const dimension = usualDimension(alert.expression.analysis?.root.dimension);
     return alertActions(alert).flatMap((action) => {
-      if (!printsValue(action.body)) return [];
+      if (!printsValue(action)) return [];
       const told = isRatio(dimension) ? asPercent(action) : isPercent(dimension) ? timesHundred(action) : undefined;
       return told === undefined ? [] : [{ at: action.place(), ...told }];
     });

@@ -1,7 +1,7 @@
 import { sameBase } from '../../promql/analyse/dimension.ts';
 import { canHave, nameLabels, sameLabels, TARGET_LABELS } from '../../promql/analyse/label-set.ts';
 import { type BinaryExpr, type Expr, everyExpr, isComparison, operands } from '../../promql/ast.ts';
-import type { Analysis, Selection, Value } from '../../promql/index.ts';
+import type { Analysis, Sample, Selection, Value } from '../../promql/index.ts';
 import type { Problem } from '../finding.ts';
 import type { ExpressionSite } from '../sites.ts';
 import { decisiveThresholds, passes } from './decisive.ts';
@@ -68,7 +68,9 @@ function isFilled(expr: Expr, others: readonly Selection[], analysis: Analysis):
     case 'selector': {
       const own = value.selections[0];
       // What nobody knows is no reason for a finding.
-      return own?.sample === undefined || others.some((other) => selectsTheSame(own, other));
+      return (
+        own?.sample === undefined || isThere(own, own.sample) || others.some((other) => selectsTheSame(own, other))
+      );
     }
     case 'binary':
       if (expr.op === 'or') return isFallback(expr, analysis);
@@ -80,6 +82,14 @@ function isFilled(expr: Expr, others: readonly Selection[], analysis: Analysis):
         .filter((one) => one.kind !== 'string')
         .every((one) => isFilled(one, others, analysis));
   }
+}
+
+/** A level is there as soon as its owner is, and so is what comes from elsewhere without labels. Events come later. */
+function isThere(own: Selection, sample: Sample): boolean {
+  if (ownMatchers(own).length > 0) return false;
+  return (
+    sample.kind === 'gauge' || sample.kind === 'info' || (sample.origin === 'foreign' && sample.presence === 'zeroed')
+  );
 }
 
 /** An `or` whose second side has the labels of the first one, and so fills its gaps. */

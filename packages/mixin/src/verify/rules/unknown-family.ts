@@ -49,7 +49,7 @@ function patternProblems(selector: SelectorExpr, site: ExpressionSite): readonly
   return selector.matchers.flatMap((matcher) => {
     if (matcher.label !== '__name__' || matcher.op !== '=~' || matcher.dynamic) return [];
     const regex = matcherRegex(matcher.value);
-    if (regex.kind === 'invalid' || site.world.index.names.some(regex.matches)) return [];
+    if (regex.kind !== 'regex' || site.world.index.names.some(regex.matches)) return [];
     return [
       {
         at: site.text.at(matcher.from),

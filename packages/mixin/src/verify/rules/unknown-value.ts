@@ -38,5 +38,5 @@ function wrongValue({ op, value }: Matcher, values: readonly string[]): string |
   const words = plainAlternatives(value);
   if (words !== undefined) return words.find((word) => word !== '' && !values.includes(word));
   const regex = matcherRegex(value);
-  return regex.kind === 'invalid' || values.some(regex.matches) || regex.matches('') ? undefined : value;
+  return regex.kind !== 'regex' || values.some(regex.matches) || regex.matches('') ? undefined : value;
 }
