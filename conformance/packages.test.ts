@@ -16,7 +16,8 @@ const ENTRIES = PACKAGES.flatMap(({ manifest }) =>
 );
 
 /** Files that a package may hold, beside `package.json`, its readme and its licence. */
-const PACKED = /^(?:(?:dist|bundle)\/[\w/.-]+\.(?:js|js\.map|d\.ts)|bin\/arx\.mjs|flows\/[\w/.-]+\.(?:yaml|json|mjs))$/;
+const PACKED =
+  /^(?:(?:dist|bundle)\/[\w/.-]+\.(?:js|js\.map|d\.ts)|bin\/arx\.mjs|flows\/[\w/.-]+\.(?:yaml|json|mjs)|sql\/[\w/.-]+\.sql)$/;
 
 interface Tarball {
   name: string;

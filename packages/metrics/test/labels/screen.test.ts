@@ -125,15 +125,15 @@ describe('no text makes it slow', () => {
     for (const part of unit) {
       for (const end of ['', '!', '\u0000', 'x', '@', '1']) {
         const value = part.repeat(Math.ceil(length / part.length)).slice(0, length - end.length) + end;
-        const start = performance.now();
-        screen(value);
-        const took = performance.now() - start;
-        // The first time may find the machine busy; an expression that explodes takes seconds, each time.
-        if (took > 5) {
-          const again = performance.now();
+        const took = (): number => {
+          const start = performance.now();
           screen(value);
-          expect(performance.now() - again, JSON.stringify(part)).toBeLessThan(5);
-        }
+          return performance.now() - start;
+        };
+        // A busy machine takes its time now and then; an expression that explodes takes seconds, each time.
+        let fastest = took();
+        for (let again = 0; fastest > 5 && again < 20; again++) fastest = Math.min(fastest, took());
+        expect(fastest, JSON.stringify(part)).toBeLessThan(5);
       }
     }
   });

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { type ContractPanel, contracts } from '../support/contracts.ts';
 import { dashboards, filledIn, panels } from '../support/panels.ts';
-import { type Claim, hasPromtool, refuted } from '../support/promtool.ts';
+import { type Claim, refuted } from '../support/promtool.ts';
 
 /** Our dashboard for each of the contracts. */
 const UIDS: Readonly<Record<string, string>> = {
@@ -84,7 +85,7 @@ test('rows stand where the contracts have them', () => {
   expect(rows).toEqual(expect.arrayContaining(theirs));
 });
 
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'every query gives the numbers of the corrected query of its contract',
   () => {
     const claims = wanted.flatMap(({ name, panel, title }): readonly Claim[] =>
@@ -101,7 +102,7 @@ test.skipIf(!hasPromtool)(
   60_000,
 );
 
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'other numbers, more series and fewer are found out',
   () => {
     const pairs = [

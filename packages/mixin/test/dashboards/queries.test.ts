@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { filledIn, panels } from '../support/panels.ts';
-import { type Claim, hasPromtool, refuted } from '../support/promtool.ts';
+import { type Claim, refuted } from '../support/promtool.ts';
 
 const queries = panels.flatMap(({ dashboard, panel }) =>
   (panel.targets ?? []).map(({ refId, expr }) => ({ name: `${dashboard.json.title} / ${panel.title} ${refId}`, expr })),
 );
 
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'every query of every panel has an answer on series of every family',
   () => {
     // NaN is no answer: it is not above -Inf.
@@ -16,7 +17,7 @@ test.skipIf(!hasPromtool)(
   60_000,
 );
 
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'a query without an answer is found out',
   () => {
     const empty = { name: 'empty', expr: 'count((sum(ar_no_such_family{}) > 0) > -Inf) > bool 0' };
@@ -27,7 +28,7 @@ test.skipIf(!hasPromtool)(
   60_000,
 );
 
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'legends, columns and links name only labels that every series of their query has',
   () => {
     const claims = panels.flatMap(({ dashboard, panel }): readonly Claim[] => {
@@ -48,7 +49,7 @@ test.skipIf(!hasPromtool)(
   60_000,
 );
 
-test.skipIf(!hasPromtool)(
+test.skipIf(peerMissing('promtool'))(
   'a label that only some series have, or none, is found out',
   () => {
     const all = 'sum by (flow_id) (ar_inflight_steps)';

@@ -13,7 +13,7 @@ async function submit(database: Database, count: number, queue = 'default'): Pro
 }
 
 async function textOf(url: string): Promise<string> {
-  return await (await fetch(`${url}/metrics`)).text();
+  return (await fetch(`${url}/metrics`)).text();
 }
 
 const look = (database: Database) => examine({ url: database.url() });

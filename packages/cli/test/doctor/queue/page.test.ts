@@ -37,7 +37,7 @@ function publish(of: () => Parameters<typeof queueTick.publish>[0] extends () =>
 async function examinePage(changes: Partial<QueueSnapshot> = {}) {
   const page = await servePage();
   publish(() => ({ snapshot: snapshot(changes) }));
-  return await examine({ ...NO_DATABASE, page: page.url }, NOWHERE);
+  return examine({ ...NO_DATABASE, page: page.url }, NOWHERE);
 }
 
 test('a page that has everything is ok, also where no database can be asked', async () => {

@@ -99,7 +99,7 @@ async function readTick(database: Database, limitSeconds: number): Promise<Known
 }
 
 async function readPlans(database: Database): Promise<Known<Plans>> {
-  return await readOnly(database, async (client) => {
+  return readOnly(database, async (client) => {
     const explain = async (): Promise<Plans['now']> => {
       const { rows: found } = await client.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON) ${TICK}`);
       return scansOf(found[0]?.['QUERY PLAN'], 'runs');
@@ -153,7 +153,7 @@ async function rows<Row extends object>(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Known<readonly Row[]>> {
-  return await readOnly(database, async (client) => (await client.query<Row>(text, [...values])).rows);
+  return readOnly(database, async (client) => (await client.query<Row>(text, [...values])).rows);
 }
 
 /** Reads, and waits for no lock: somebody who changes the table is something to tell, not to join. */
@@ -163,7 +163,7 @@ async function readOnly<T>({ pool }: Database, read: (client: PoolClient) => Pro
       await transaction(pool, async (client) => {
         await client.query('SET TRANSACTION READ ONLY');
         await client.query(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT}`);
-        return await read(client);
+        return read(client);
       }),
     );
   } catch (error) {
