@@ -20,7 +20,20 @@ const ROOT = join(import.meta.dirname, '..');
 const FOLDER = join(ROOT, 'bench');
 const PAGE = join(ROOT, 'docs', 'benchmarks.md');
 /** In this order on the page; one that is not listed comes last. */
-const ORDER = ['increment', 'observe', 'scrape', 'memory', 'cluster', 'import', 'spool', 'flow'];
+const ORDER = [
+  'increment',
+  'observe',
+  'scrape',
+  'systems',
+  'memory',
+  'cluster',
+  'import',
+  'spool',
+  'flow',
+  'http-probe',
+  'queue',
+  'collector',
+];
 
 const QUICK = 'Quick: everything was small and done a few times, so no number and no result above means anything.\n';
 
