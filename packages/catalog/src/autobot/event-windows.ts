@@ -1,4 +1,5 @@
-import { OTHER } from '@arx/metrics';
+import type { LabelSpecs, Labels } from '@arx/metrics';
+import { createLabelMap, type LabelMap, type LabelMapOptions } from '../label-map.ts';
 import type { TIME_WINDOWS } from './families/performance.ts';
 
 /** How far back a rate looks. */
@@ -10,9 +11,9 @@ export const WINDOW_SECONDS: Readonly<Record<TimeWindow, number>> = { '1m': 60, 
 const WINDOWS = Object.entries(WINDOW_SECONDS) as readonly (readonly [TimeWindow, number])[];
 /** Seconds that are remembered: the longest window. */
 const REMEMBERED = 900;
-/** Most pairs of label values that are remembered, at 7.2 kB each; further ones count as `other`. */
-const MAX_PAIRS = 200;
-/** Seconds between two searches for pairs that have been idle, when all places are taken. */
+/** Most label sets that are remembered, at 7.2 kB each; further ones count as `other`. */
+const MAX_PLACES = 200;
+/** Seconds between two searches for label sets that have been idle, when all places are taken. */
 const SWEEP_SECONDS = 60;
 
 /** What happened in one window. */
@@ -23,12 +24,24 @@ export interface WindowCount {
   readonly hits: number;
 }
 
-/** Counts events of the last quarter of an hour, second by second, for each pair of label values. */
-export interface EventWindows {
+/** Counts events of the last quarter of an hour, second by second, for each label set as it stands on a page. */
+export interface EventWindows<L extends LabelSpecs> {
   /** Counts an event. Values that are no text are left out: the counter beside has dropped and counted them. */
-  add(first: string, second: string, isHit: boolean): void;
+  add(labels: Labels<L>, isHit: boolean): void;
   /** Tells every window in which something happened. */
-  read(visit: (first: string, second: string, count: WindowCount) => void): void;
+  read(visit: (labels: Labels<L>, count: WindowCount) => void): void;
+  /** As in a registry. Events of names that become one are added up. */
+  know(label: string, values: readonly string[]): void;
+}
+
+/** What {@link createEventWindows} is told. */
+export interface EventWindowsOptions<L extends LabelSpecs> extends Pick<LabelMapOptions<L, never>, 'name' | 'text'> {
+  /** Labels of the family; without that of the window. */
+  readonly labels: L;
+  /** Most series of the family. Default 1,000, as in a registry. */
+  readonly maxSeries?: number | undefined;
+  /** A monotonic clock, in milliseconds. */
+  readonly now: () => number;
 }
 
 /** One slot per second; the one of `second` is the newest. */
@@ -38,52 +51,28 @@ interface Ring {
   second: number;
 }
 
-/**
- * Remembers nothing yet. Costs one ring per pair of label values that had an event in the last quarter of an hour.
- *
- * @param now a monotonic clock, in milliseconds
- */
-export function createEventWindows(now: () => number): EventWindows {
-  // Nested, because joined texts of two different pairs may be the same text.
-  const rings = new Map<string, Map<string, Ring>>();
-  let pairs = 0;
-  let sweptAt = Number.NEGATIVE_INFINITY;
-
+/** Remembers nothing yet. Costs one ring per label set that had an event in the last quarter of an hour. */
+export function createEventWindows<L extends LabelSpecs>(options: EventWindowsOptions<L>): EventWindows<L> {
+  const { now, maxSeries = Number.POSITIVE_INFINITY, ...map } = options;
   const second = (): number => Math.floor(now() / 1000);
+  // A place more on the page than the family has room for would fall together there.
+  const max = Math.max(1, Math.min(MAX_PLACES, Math.floor(maxSeries / WINDOWS.length)));
+  const rings: LabelMap<L, Ring> = createLabelMap({ ...map, max, create: () => emptyRing(second()), merge: addUp });
+  const names = Object.keys(map.labels) as (keyof L)[];
+  let sweptAt = Number.NEGATIVE_INFINITY;
 
   const sweep = (at: number): void => {
     sweptAt = at;
-    for (const [first, inner] of rings) {
-      for (const [name, ring] of inner) {
-        if (at - ring.second < REMEMBERED) continue;
-        inner.delete(name);
-        pairs--;
-      }
-      if (inner.size === 0) rings.delete(first);
-    }
-  };
-
-  const place = (first: string, name: string, at: number): Ring => {
-    const inner = rings.get(first) ?? new Map<string, Ring>();
-    const ring = { events: new Uint32Array(REMEMBERED), hits: new Uint32Array(REMEMBERED), second: at };
-    rings.set(first, inner.set(name, ring));
-    pairs++;
-    return ring;
-  };
-
-  const ringOf = (first: string, name: string, at: number): Ring => {
-    const ring = rings.get(first)?.get(name);
-    if (ring !== undefined) return ring;
-    if (pairs >= MAX_PAIRS && at - sweptAt >= SWEEP_SECONDS) sweep(at);
-    if (pairs < MAX_PAIRS) return place(first, name, at);
-    return rings.get(OTHER)?.get(OTHER) ?? place(OTHER, OTHER, at);
+    for (const place of rings.places()) if (at - place.value.second >= REMEMBERED) rings.remove(place);
   };
 
   return {
-    add: (first, name, isHit) => {
-      if (typeof first !== 'string' || typeof name !== 'string') return;
+    add: (labels, isHit) => {
+      for (const name of names) if (typeof labels[name] !== 'string') return;
       const at = second();
-      const ring = ringOf(first, name, at);
+      if (rings.size >= max && at - sweptAt >= SWEEP_SECONDS) sweep(at);
+      const ring = rings.at(labels)?.value;
+      if (ring === undefined) return;
       advance(ring, at);
       const slot = ring.second % REMEMBERED;
       ring.events[slot] = (ring.events[slot] as number) + 1;
@@ -92,14 +81,29 @@ export function createEventWindows(now: () => number): EventWindows {
     read: (visit) => {
       const at = second();
       sweep(at);
-      for (const [first, inner] of rings) {
-        for (const [name, ring] of inner) {
-          advance(ring, at);
-          for (const count of counts(ring)) if (count.events > 0) visit(first, name, count);
-        }
+      for (const { labels, value: ring } of rings.places()) {
+        advance(ring, at);
+        for (const count of counts(ring)) if (count.events > 0) visit(labels, count);
       }
     },
+    know: rings.know,
   };
+}
+
+function emptyRing(second: number): Ring {
+  return { events: new Uint32Array(REMEMBERED), hits: new Uint32Array(REMEMBERED), second };
+}
+
+/** The events of both, in the first. */
+function addUp(into: Ring, from: Ring): Ring {
+  const at = Math.max(into.second, from.second);
+  advance(into, at);
+  advance(from, at);
+  for (let slot = 0; slot < REMEMBERED; slot++) {
+    into.events[slot] = (into.events[slot] as number) + (from.events[slot] as number);
+    into.hits[slot] = (into.hits[slot] as number) + (from.hits[slot] as number);
+  }
+  return into;
 }
 
 /** Empties the slots of the seconds that have passed. */

@@ -45,12 +45,18 @@ export function createAutobotRegistry(options: AutobotRegistryOptions = {}): Aut
   declareRecommendations(registry.instruments);
 
   const quotas = createQuotaWindows();
-  const { refresh } = registry;
+  const rates = createRates(registry, { ...engineOptions, now });
+  const { know, refresh } = registry;
   return Object.assign(registry, {
     repositories,
     bottleneckLimits: { ...DEFAULT_BOTTLENECK_LIMITS, ...bottleneckLimits },
-    rates: createRates(registry, now),
+    rates,
     quotas,
+    know: (label: string, values: Iterable<string>): void => {
+      const texts = [...values];
+      know(label, texts);
+      rates.know(label, texts);
+    },
     // Before a page is read: a quota whose window is over would go on to look used up.
     refresh: async (signal: AbortSignal): Promise<void> => {
       for (const resource_type of quotas.takeEnded()) {

@@ -1,12 +1,28 @@
+import { config, template } from '@arx/metrics';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createEventWindows, type EventWindows, WINDOW_SECONDS } from '../../src/autobot/event-windows.ts';
+import {
+  createEventWindows,
+  type EventWindows,
+  type EventWindowsOptions,
+  WINDOW_SECONDS,
+} from '../../src/autobot/event-windows.ts';
 
-/** What every window holds, as `first second window events hits`. */
-function read(windows: EventWindows): readonly string[] {
+const LABELS = { operation: template(), database: config() };
+
+/** Windows whose events are named by two words. */
+function create(now: () => number, more: Partial<EventWindowsOptions<typeof LABELS>> = {}) {
+  const windows = createEventWindows({ name: 'autobot_test_rate', labels: LABELS, now, ...more });
+  const add = (operation: string, database: string, isHit: boolean): void =>
+    windows.add({ operation, database }, isHit);
+  return { ...windows, add };
+}
+
+/** What every window holds, as `operation database window events hits`. */
+function read(windows: Pick<EventWindows<typeof LABELS>, 'read'>): readonly string[] {
   const lines: string[] = [];
-  windows.read((first, second, { window, events, hits }) =>
-    lines.push([first, second, window, events, hits].join(' ')),
+  windows.read(({ operation, database }, { window, events, hits }) =>
+    lines.push([operation, database, window, events, hits].join(' ')),
   );
   return lines.sort();
 }
@@ -22,7 +38,7 @@ test('windows hold what a list of all events says, whatever happens when', () =>
   fc.assert(
     fc.property(fc.array(event, { maxLength: 40 }), fc.nat({ max: 1_000_000 }), (events, from) => {
       let now = from;
-      const windows = createEventWindows(() => now);
+      const windows = create(() => now);
       const seen: { readonly second: number; readonly key: string; readonly isHit: boolean }[] = [];
       for (const { after, first, second, isHit } of events) {
         now += after;
@@ -47,7 +63,7 @@ test('windows hold what a list of all events says, whatever happens when', () =>
 
 test('what happened leaves the windows one after the other', () => {
   let now = 0;
-  const windows = createEventWindows(() => now);
+  const windows = create(() => now);
   windows.add('a', 'b', true);
   const at = (seconds: number) => {
     now = seconds * 1000;
@@ -62,7 +78,7 @@ test('what happened leaves the windows one after the other', () => {
 });
 
 test('pairs whose joined texts are the same stay apart', () => {
-  const windows = createEventWindows(() => 0);
+  const windows = create(() => 0);
   windows.add('a\0b', 'c', true);
   windows.add('a', 'b\0c', false);
   expect(read(windows).filter((line) => line.includes(' 1m '))).toHaveLength(2);
@@ -70,7 +86,7 @@ test('pairs whose joined texts are the same stay apart', () => {
 
 test('ever new pairs share one place, until those that are idle have gone', () => {
   let now = 0;
-  const windows = createEventWindows(() => now);
+  const windows = create(() => now);
   for (let i = 0; i < 100_000; i++) windows.add(`operation-${i}`, `database-${i}`, false);
   const lines = read(windows).filter((line) => line.includes(' 1m '));
   expect(lines).toHaveLength(201);
@@ -82,7 +98,7 @@ test('ever new pairs share one place, until those that are idle have gone', () =
 });
 
 test('a label that is no text is left to the counter beside it', () => {
-  const windows = createEventWindows(() => 0);
+  const windows = create(() => 0);
   windows.add(undefined as unknown as string, 'main', true);
   windows.add('get', 7 as unknown as string, true);
   expect(read(windows)).toEqual([]);
