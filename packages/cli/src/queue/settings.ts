@@ -80,7 +80,7 @@ export interface CollectorPlan {
 }
 
 /** @throws CliError `ARX_USAGE` for `METRICS_COLLECTOR_INTERVAL` or `ARX_WORKER_AGES` */
-export function collectorPlan(env: Env): CollectorPlan {
+function collectorPlan(env: Env): CollectorPlan {
   const ages: Setting<boolean> = {
     variable: 'ARX_WORKER_AGES',
     expected: '1 (a series per worker) or 0 (none, as when it is unset)',

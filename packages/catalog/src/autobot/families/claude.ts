@@ -2,7 +2,7 @@ import { config } from '@arx/metrics';
 import { counter, gauge, histogram } from '../../family.ts';
 
 /** Words for whether a request succeeded. */
-export const SUCCESS_WORDS = ['true', 'false'] as const;
+const SUCCESS_WORDS = ['true', 'false'] as const;
 
 /** Requests to the provider `anthropic`, each attempt of a model call by itself. */
 export const claudeFamilies = {

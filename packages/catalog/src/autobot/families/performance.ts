@@ -2,11 +2,11 @@ import { config, template } from '@arx/metrics';
 import { atScrape, counter, gauge, histogram } from '../../family.ts';
 
 /** Whether an operation kept its time limit. */
-export const TIMEOUT_STATUSES = ['timeout', 'success'] as const;
+const TIMEOUT_STATUSES = ['timeout', 'success'] as const;
 /** How far back a rate looks. */
 export const TIME_WINDOWS = ['1m', '5m', '15m'] as const;
 /** What is told of a pool; `max` is its limit, no third kind of connection. */
-export const POOL_STATES = ['active', 'idle', 'max'] as const;
+const POOL_STATES = ['active', 'idle', 'max'] as const;
 /** Changes of a circuit breaker. */
 export const BREAKER_EVENTS = ['opened', 'closed', 'half_open'] as const;
 /** Why a circuit breaker changed. */
