@@ -12,7 +12,7 @@ export interface Dimension {
 export type MaybeDimension = Dimension | undefined;
 
 export const RATIO: Dimension = { base: {}, scale: 1 };
-export const PERCENT: Dimension = { base: {}, scale: 0.01 };
+const PERCENT: Dimension = { base: {}, scale: 0.01 };
 export const COUNT: Dimension = { base: { count: 1 }, scale: 1 };
 export const SECONDS: Dimension = { base: { seconds: 1 }, scale: 1 };
 export const TIMESTAMP: Dimension = { base: { timestamp: 1 }, scale: 1 };

@@ -67,7 +67,7 @@ export function textAt(json: JsonFile, path: JsonPath): Text | undefined {
 }
 
 /** `$.panels[3].title` */
-export function showPath(path: JsonPath): string {
+function showPath(path: JsonPath): string {
   const steps = path.map((step) => {
     if (typeof step === 'number') return `[${step}]`;
     return /^[A-Za-z_]\w*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;

@@ -5,7 +5,7 @@ import { readExpression, type Where } from './expression.ts';
 import { entryOf, itemsOf, textOf, textsOf, type YamlNode } from './yaml.ts';
 
 /** The groups of a rule file, also of one that Kubernetes wraps in a `PrometheusRule`. */
-export function groupsIn(documents: readonly YamlNode[]): readonly YamlNode[] {
+function groupsIn(documents: readonly YamlNode[]): readonly YamlNode[] {
   return documents.flatMap((document) => itemsOf(groupList(document)));
 }
 
