@@ -65,7 +65,9 @@ function systemRecorder({ recorder, registry: { instruments: to } }: Listening):
     for (const mount_point of mounted) if (!present.includes(mount_point)) to.diskUsage.remove({ mount_point });
     mounted = present;
 
-    if (loadAverage !== undefined) {
+    if (loadAverage === undefined) {
+      for (const load of [to.loadAverage1m, to.loadAverage5m, to.loadAverage15m]) load.remove();
+    } else {
       const [oneMinute, fiveMinutes, fifteenMinutes] = loadAverage;
       recorder.updateLoadAverage({ oneMinute, fiveMinutes, fifteenMinutes });
     }
