@@ -1,4 +1,8 @@
+import { createLabelMap, type LabelMap } from '../label-map.ts';
+import { xynFamilies } from './families.ts';
 import type { FinishedTotals, QueueCounts } from './recorder-types.ts';
+
+const { workerHeartbeatAgeSeconds } = xynFamilies;
 
 /** What is known of the queue: the recorder changes it, the page is read from it. `undefined` has no series. */
 export interface Readings {
@@ -6,7 +10,7 @@ export interface Readings {
   runningWithoutLease: number | undefined;
   workersAlive: number | undefined;
   /** Seconds since the last heartbeat, by worker. */
-  readonly heartbeatAges: Map<string, number>;
+  readonly heartbeatAges: LabelMap<typeof workerHeartbeatAgeSeconds.labels, number>;
   finished: readonly FinishedTotals[] | undefined;
   /** Unix time in seconds. */
   lastSuccess: number | undefined;
@@ -22,11 +26,12 @@ export interface Readings {
 
 /** Nothing is known yet. */
 export function createReadings(): Readings {
+  const { name, labels } = workerHeartbeatAgeSeconds;
   return {
     counts: undefined,
     runningWithoutLease: undefined,
     workersAlive: undefined,
-    heartbeatAges: new Map(),
+    heartbeatAges: createLabelMap({ name, labels, create: () => 0 }),
     finished: undefined,
     lastSuccess: undefined,
     failures: 0,

@@ -27,10 +27,13 @@ export function createRecorder(registry: XynRegistry): XynRecorder {
       readings.workersAlive = count;
     },
     setWorkerHeartbeatAge: ({ workerId, ageSeconds }) => {
-      readings.heartbeatAges.set(workerId, notNegative(ageSeconds));
+      const age = notNegative(ageSeconds);
+      const worker = readings.heartbeatAges.at({ worker_id: workerId });
+      if (worker !== undefined) worker.value = age;
     },
     removeWorker: ({ workerId }) => {
-      readings.heartbeatAges.delete(workerId);
+      const worker = readings.heartbeatAges.at({ worker_id: workerId });
+      if (worker !== undefined) readings.heartbeatAges.remove(worker);
     },
     setFinishedTotals: ({ rows }) => {
       readings.finished = Array.from(rows, copyOf);
@@ -61,7 +64,11 @@ function takeSnapshot(readings: Readings, snapshot: QueueSnapshot): void {
   readings.counts = { depth, ready, future, oldestReadySeconds, leases };
   readings.runningWithoutLease = leases?.missing;
   readings.workersAlive = workersAlive;
-  for (const { workerId, age } of workers ?? []) readings.heartbeatAges.set(workerId, age);
+  for (const { workerId, age } of workers ?? []) {
+    const worker = readings.heartbeatAges.at({ worker_id: workerId });
+    // Of workers that are one on the page, such as those that it has no room for, the one that has been silent longest.
+    if (worker !== undefined) worker.value = Math.max(worker.value, age);
+  }
   readings.finished = finished;
   readings.unknownRows = unknown;
 }

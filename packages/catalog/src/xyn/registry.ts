@@ -51,7 +51,7 @@ function readQueue(registry: Registry, current: Current): void {
 function readWorkers(registry: Registry, current: Current): void {
   readGauge(registry, xynFamilies.workersAlive, () => current().workersAlive);
   readFamily(registry, xynFamilies.workerHeartbeatAgeSeconds, (set) => {
-    for (const [workerId, age] of current().heartbeatAges) set({ worker_id: workerId }, age);
+    for (const { labels, value } of current().heartbeatAges.places()) set(labels, value);
   });
 }
 

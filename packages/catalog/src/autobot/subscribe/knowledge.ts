@@ -1,5 +1,6 @@
 import { cacheAccess, type KnowledgeIndex, knowledgeIndex, knowledgeSearch, subscribe } from '@arx/signals';
-import { CACHE_TYPES } from '../families/knowledge.ts';
+import { createLabelMap } from '../../label-map.ts';
+import { CACHE_TYPES, knowledgeFamilies } from '../families/knowledge.ts';
 import type { CacheType } from '../recorder/knowledge.ts';
 import type { Listen, Listening } from './listening.ts';
 
@@ -29,18 +30,39 @@ export const listenToKnowledge: Listen = (to) => [
 
 /** Sets what a collection holds, and takes off the page what it holds no more. */
 function indexRecorder({ recorder, registry: { instruments } }: Listening): (index: KnowledgeIndex) => void {
-  const typesOf = new Map<string, readonly string[]>();
-  return ({ collection, documents, vectors, removed }) => {
-    const present = removed ? [] : documents.map(({ documentType }) => documentType);
-    for (const document_type of typesOf.get(collection) ?? []) {
-      if (!present.includes(document_type)) instruments.knowledgeDocuments.remove({ collection, document_type });
-    }
-    if (present.length === 0) typesOf.delete(collection);
-    else typesOf.set(collection, present);
+  const { knowledgeVectors, knowledgeDocuments } = knowledgeFamilies;
+  const { name, labels } = knowledgeDocuments;
+  const types = createLabelMap({ name, labels, create: () => undefined });
+  type Documents = NonNullable<ReturnType<typeof types.at>>;
+  const collections = createLabelMap({
+    name: knowledgeVectors.name,
+    labels: knowledgeVectors.labels,
+    create: (): ReadonlySet<Documents> => new Set(),
+  });
 
-    if (removed || vectors === undefined) instruments.knowledgeVectors.remove({ collection });
+  return (index) => {
+    const held = collections.at(index);
+    if (held === undefined) return;
+    const { collection } = held.labels;
+    const vectors = index.removed ? undefined : index.vectors;
+    if (vectors === undefined) instruments.knowledgeVectors.remove({ collection });
     else recorder.setVectorCount({ collection, count: vectors });
-    if (removed) return;
-    for (const { documentType, count } of documents) recorder.setDocumentCount({ collection, documentType, count });
+
+    const counts = new Map<Documents, number>();
+    for (const { documentType, count } of index.removed ? [] : index.documents) {
+      const documents = types.at({ collection, document_type: documentType });
+      // Types that are one on the page hold the documents of both.
+      if (documents !== undefined) counts.set(documents, (counts.get(documents) ?? 0) + count);
+    }
+    for (const gone of held.value) {
+      if (counts.has(gone)) continue;
+      instruments.knowledgeDocuments.remove(gone.labels);
+      types.remove(gone);
+    }
+    for (const [{ labels }, count] of counts) {
+      recorder.setDocumentCount({ collection, documentType: labels.document_type, count });
+    }
+    if (index.removed) collections.remove(held);
+    else held.value = new Set(counts.keys());
   };
 }
