@@ -146,6 +146,9 @@ export function everyExpr(expr: Expr): readonly Expr[] {
   return [expr, ...operands(expr).flatMap(everyExpr)];
 }
 
+/** The operator of a binary expression in which a dashboard variable stands for it. */
+export const UNKNOWN_OPERATOR = '?';
+
 const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 const SETS: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 

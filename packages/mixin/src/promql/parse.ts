@@ -3,10 +3,10 @@ import { parser } from '@prometheus-io/lezer-promql';
 import type { Expr } from './ast.ts';
 import { furtherProblems } from './further-problems.ts';
 import { type SyntaxProblem, typeProblems } from './headless.ts';
-import { modifierProblems } from './modifier-problems.ts';
+import { takeModifiers } from './modifiers.ts';
 import { readTree, type TreeSource, UnreadableTree } from './read-tree.ts';
 import { tokenProblems } from './token-problems.ts';
-import { substituteVariables, type VariableUse } from './variables.ts';
+import { type Substituted, substituteVariables, type VariableUse } from './variables.ts';
 
 export type { SyntaxProblem } from './headless.ts';
 
@@ -14,7 +14,7 @@ export type { SyntaxProblem } from './headless.ts';
 export interface ParsedExpression {
   /** As it was given. */
   readonly text: string;
-  /** Undefined where there are problems. */
+  /** Undefined where there are problems, and where a variable stands for an operation in a way that says too little. */
   readonly expr: Expr | undefined;
   readonly problems: readonly SyntaxProblem[];
   /** The dashboard variables in it. */
@@ -32,15 +32,33 @@ const DEEPEST = 400;
 /** Parses an expression. Never throws: what it cannot read is a problem with its place. */
 export function parsePromql(text: string, options: ParseOptions = {}): ParsedExpression {
   const plain = blankComments(text);
-  const substituted = options.variables === true ? substituteVariables(plain) : { text: plain, uses: [] };
+  const substituted: Substituted =
+    options.variables === true ? substituteVariables(plain) : { text: plain, uses: [], guessed: false };
   const variables = substituted.uses;
-  const tree = parser.parse(substituted.text);
-  const problems = problemsOf(substituted.text, tree);
-  if (problems.length > 0) return { text, expr: undefined, problems, variables };
-  const read = readWhole(tree, { text: substituted.text, uses: variables });
-  if (read.kind === 'problem') return { text, expr: undefined, problems: [read.problem], variables };
+  const read = readExpression(substituted.text, variables);
+  return read.kind === 'expr'
+    ? { text, expr: read.expr, problems: [], variables }
+    : { text, expr: undefined, problems: substituted.guessed ? [] : read.problems, variables };
+}
+
+type Read =
+  | { readonly kind: 'expr'; readonly expr: Expr }
+  | { readonly kind: 'problems'; readonly problems: readonly SyntaxProblem[] };
+
+function readExpression(text: string, uses: readonly VariableUse[]): Read {
+  const first = parser.parse(text);
+  const early = problemsOf(text, first);
+  if (early.length > 0) return { kind: 'problems', problems: early };
+  const modifiers = takeModifiers(text, first);
+  if (modifiers.problems.length > 0) return { kind: 'problems', problems: modifiers.problems };
+  const plain = modifiers.text ?? text;
+  const tree = modifiers.text === undefined ? first : parser.parse(plain);
+  const types = typeProblems(plain, tree);
+  if (types.length > 0) return { kind: 'problems', problems: types };
+  const read = readWhole(tree, { text: plain, uses });
+  if (read.kind === 'problems') return read;
   const further = furtherProblems(read.expr);
-  return { text, expr: further.length > 0 ? undefined : read.expr, problems: further, variables };
+  return further.length > 0 ? { kind: 'problems', problems: further } : read;
 }
 
 /**
@@ -53,14 +71,12 @@ function blankComments(text: string): string {
   return text.replace(stringOrComment, (found, string?: string) => string ?? ' '.repeat(found.length));
 }
 
+/** What is wrong before types can mean anything: a tree with holes in it has none. */
 function problemsOf(text: string, tree: Tree): readonly SyntaxProblem[] {
   if (text.trim() === '') return [{ from: 0, to: text.length, message: 'the expression is empty' }];
   if (depthOf(tree) > DEEPEST) return [{ from: 0, to: text.length, message: 'the expression is nested too deeply' }];
   const broken = brokenPlaces(text, tree);
-  // A tree with holes in it has types that mean nothing.
-  if (broken.length > 0) return broken;
-  const misplaced = [...tokenProblems(text, tree), ...modifierProblems(tree)];
-  return misplaced.length > 0 ? misplaced : typeProblems(text, tree);
+  return broken.length > 0 ? broken : tokenProblems(text, tree);
 }
 
 function brokenPlaces(text: string, tree: Tree): readonly SyntaxProblem[] {
@@ -98,18 +114,14 @@ function depthOf(tree: Tree): number {
   return deepest;
 }
 
-type Whole =
-  | { readonly kind: 'expr'; readonly expr: Expr }
-  | { readonly kind: 'problem'; readonly problem: SyntaxProblem };
-
-function readWhole(tree: Tree, source: TreeSource): Whole {
+function readWhole(tree: Tree, source: TreeSource): Read {
   const top = tree.topNode.firstChild;
   const problem = { from: 0, to: source.text.length, message: 'this is no expression' };
-  if (top === null) return { kind: 'problem', problem };
+  if (top === null) return { kind: 'problems', problems: [problem] };
   try {
     return { kind: 'expr', expr: readTree(top, source) };
   } catch (error) {
-    if (error instanceof UnreadableTree) return { kind: 'problem', problem: { ...problem, message: error.message } };
-    throw error;
+    if (!(error instanceof UnreadableTree)) throw error;
+    return { kind: 'problems', problems: [{ ...problem, message: error.message }] };
   }
 }

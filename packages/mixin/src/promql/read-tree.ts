@@ -1,16 +1,17 @@
 import type { SyntaxNode } from '@lezer/common';
-import type {
-  AggregateExpr,
-  BinaryExpr,
-  CallExpr,
-  Expr,
-  Grouping,
-  LabelRef,
-  Matcher,
-  Matching,
-  MatchOp,
-  SelectorExpr,
-  Span,
+import {
+  type AggregateExpr,
+  type BinaryExpr,
+  type CallExpr,
+  type Expr,
+  type Grouping,
+  type LabelRef,
+  type Matcher,
+  type Matching,
+  type MatchOp,
+  type SelectorExpr,
+  type Span,
+  UNKNOWN_OPERATOR,
 } from './ast.ts';
 import { durationSeconds } from './duration.ts';
 import type { VariableUse } from './variables.ts';
@@ -37,8 +38,6 @@ const inner: Reader = (node, source) => readTree(expression(node), source);
 
 const READERS: Readonly<Record<string, Reader>> = {
   ParenExpr: inner,
-  OffsetExpr: inner,
-  StepInvariantExpr: inner,
   AnchoredExpr: inner,
   SmoothedExpr: inner,
   NumberDurationLiteral: (node, source) => {
@@ -145,7 +144,7 @@ function readBinary(node: SyntaxNode, source: TreeSource): BinaryExpr {
   if (operator.from >= right.from) throw new UnreadableTree('an operator without its right side');
   return {
     kind: 'binary',
-    op: source.text.slice(operator.from, operator.to).toLowerCase(),
+    op: isDynamic(operator, source) ? UNKNOWN_OPERATOR : source.text.slice(operator.from, operator.to).toLowerCase(),
     opSpan: spanOf(operator),
     bool: node.getChild('BoolModifier') !== null,
     matching: readMatching(node.getChild('MatchingModifierClause'), source),
@@ -223,7 +222,7 @@ function labelName(text: string): string {
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 
 /** The value of a string literal; escapes other than the common ones stay what they escape. */
-export function unquote(literal: string): string {
+function unquote(literal: string): string {
   const body = literal.slice(1, -1);
   if (literal.startsWith('`') || !body.includes('\\')) return body;
   return body.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);

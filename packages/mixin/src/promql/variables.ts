@@ -9,6 +9,11 @@ export interface VariableUse extends Span {
 export interface Substituted {
   readonly text: string;
   readonly uses: readonly VariableUse[];
+  /**
+   * Whether a variable stands for an operator, a function or an aggregation. Which one, and so what may stand around it,
+   * is then a guess.
+   */
+  readonly guessed: boolean;
 }
 
 const VARIABLE = /\$\{([A-Za-z_]\w*)(?:\.[\w.]+)?(?::[^}]*)?\}|\[\[([A-Za-z_]\w*)(?::\w+)?\]\]|\$([A-Za-z_]\w*)/y;
@@ -21,13 +26,16 @@ const LABEL_LIST = /\b(?:by|without|on|ignoring|group_left|group_right)\s*$/;
  */
 export function substituteVariables(text: string): Substituted {
   const uses: VariableUse[] = [];
-  if (!text.includes('$') && !text.includes('[[')) return { text, uses };
+  if (!text.includes('$') && !text.includes('[[')) return { text, uses, guessed: false };
+  let guessed = false;
   const place = createPlace();
   let out = '';
   let at = 0;
   while (at < text.length) {
     VARIABLE.lastIndex = at;
-    const found = place.inComment() ? null : VARIABLE.exec(text);
+    // A dollar behind a backslash is one of a regular expression.
+    const escaped = place.inString() && text[at - 1] === '\\';
+    const found = place.inComment() || escaped ? null : VARIABLE.exec(text);
     if (found === null) {
       const character = text[at] as string;
       place.pass(character, out);
@@ -37,13 +45,15 @@ export function substituteVariables(text: string): Substituted {
     }
     const to = at + found[0].length;
     uses.push({ name: (found[1] ?? found[2] ?? found[3]) as string, from: at, to });
-    out += place.inString() ? found[0] : standIn(place.kind(out, text.slice(to)), found[0].length);
+    const kind = place.inString() ? 'text' : place.kind(out, text.slice(to));
+    guessed ||= kind === 'operator' || kind === 'aggregation';
+    out += kind === 'text' ? found[0] : standIn(kind, found[0].length);
     at = to;
   }
-  return { text: out, uses };
+  return { text: out, uses, guessed };
 }
 
-type StandIn = 'duration' | 'digits' | 'number' | 'name' | 'aggregation';
+type StandIn = 'duration' | 'digits' | 'number' | 'name' | 'aggregation' | 'operator';
 
 function standIn(kind: StandIn, length: number): string {
   switch (kind) {
@@ -56,7 +66,10 @@ function standIn(kind: StandIn, length: number): string {
     case 'name':
       return '_'.repeat(length);
     case 'aggregation':
-      return 'sum'.padEnd(length);
+      return length < 3 ? 'ln' : 'sum'.padEnd(length);
+    // Of all operators, this one may stand between anything.
+    case 'operator':
+      return '+'.padEnd(length);
   }
 }
 
@@ -99,6 +112,7 @@ function createPlace(): Place {
       if (inside === '[' || /\boffset\s*-?\s*$/.test(before))
         return /^(?:ms|[smhdwy])\b/.test(after) ? 'digits' : 'duration';
       if (inside === 'labels' || inside === '{') return 'name';
+      if (/[)\]}]\s*$|[\w:]\s+$/.test(before) && /^\s+[\w("{]/.test(after)) return 'operator';
       if (/[A-Za-z0-9_:]$/.test(before) || /^[A-Za-z0-9_:]/.test(after) || /^\s*[[{]/.test(after)) return 'name';
       if (/^\s*(?:\(|(?:by|without)\b)/.test(after)) return 'aggregation';
       const alone = /\(\s*$/.test(before) && /^\s*\)/.test(after);

@@ -1,4 +1,4 @@
-import { type BinaryExpr, isComparison, isSetOperator, type Matching } from '../ast.ts';
+import { type BinaryExpr, isComparison, isSetOperator, type Matching, UNKNOWN_OPERATOR } from '../ast.ts';
 import {
   close,
   divide,
@@ -10,9 +10,11 @@ import {
   scaleBy,
 } from './dimension.ts';
 import { addLabel, dropLabels, eitherLabels, keepLabels, type LabelSet, sameLabels } from './label-set.ts';
+import { UNKNOWN_VALUE } from './selector.ts';
 import { lessPresent, morePresent, type Share, type Value } from './value.ts';
 
 export function binaryValue(expr: BinaryExpr, left: Value, right: Value): Value {
+  if (expr.op === UNKNOWN_OPERATOR) return { ...UNKNOWN_VALUE, selections: bothSelections(left, right) };
   if (expr.op === 'or') return orValue(left, right);
   if (isSetOperator(expr.op)) return { ...left, presence: 'maybe', selections: bothSelections(left, right) };
   return isComparison(expr.op) ? comparisonValue(expr, left, right) : arithmeticValue(expr, left, right);

@@ -64,5 +64,6 @@ function recordedSample(name: string, value: Value): Sample {
     share: value.share,
     worst: 'max',
     histogram: value.histogram,
+    ceiling: value.ceiling,
   };
 }

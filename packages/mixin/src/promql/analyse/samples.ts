@@ -2,7 +2,7 @@ import { isClosedLabel, type ListedFamily } from '@arx/catalog';
 import { COUNT, dimensionOfUnit, type MaybeDimension, TIMESTAMP } from './dimension.ts';
 import { FOREIGN_FAMILIES, type ForeignFamily } from './foreign.ts';
 import type { LabelFact, LabelSet } from './label-set.ts';
-import { type Presence, type SampleKind, type Share, shareOf } from './value.ts';
+import { type Ceiling, type Presence, type SampleKind, type Share, shareOf } from './value.ts';
 
 /** What Prometheus stores under one name: a family, one of the three of a histogram, or the result of a recording rule. */
 export interface Sample {
@@ -19,6 +19,8 @@ export interface Sample {
   readonly worst: 'max' | 'min';
   /** The histogram whose buckets these are. */
   readonly histogram: Histogram | undefined;
+  /** What a recorded quantile cannot pass. */
+  readonly ceiling: Ceiling | undefined;
 }
 
 /** A histogram, as its buckets belong to it. */
@@ -125,7 +127,7 @@ interface Described {
 function samplesOf({ name, type, facts, unit, open, buckets, ...rest }: Described): readonly Sample[] {
   const labels: LabelSet = { labels: new Map(facts), target: true, removed: new Set(), open };
   const dimension = unit === 'seconds' && /timestamp|start_time/.test(name) ? TIMESTAMP : dimensionOfUnit(unit);
-  const common = { family: name, labels, dimension, histogram: undefined, ...rest };
+  const common = { family: name, labels, dimension, histogram: undefined, ceiling: undefined, ...rest };
   if (type !== 'histogram') return [{ ...common, name, kind: type }];
   const histogram: Histogram = { family: name, bounds: buckets, observed: dimension };
   const withBound = { ...labels, labels: new Map([...facts, ['le', { sure: true }] as const]) };

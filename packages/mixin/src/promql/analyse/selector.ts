@@ -39,7 +39,7 @@ export function selectorValue(expr: SelectorExpr, index: SampleIndex): Value {
     share: sample.share,
     positive: sample.kind === 'info',
     constant: sample.kind === 'info' ? 1 : undefined,
-    ceiling: undefined,
+    ceiling: sample.ceiling,
     histogram: sample.histogram,
     selections: [selection],
   };

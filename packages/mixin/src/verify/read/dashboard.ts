@@ -1,4 +1,5 @@
 import type { DashboardSite, ExpressionSite, PanelSite, TargetSite, World } from '../sites.ts';
+import { isPrometheus, type SourceTypes, sourceTypes } from './datasource.ts';
 import { readExpression, type Where } from './expression.ts';
 import {
   asNumber,
@@ -20,6 +21,7 @@ interface Source {
   /** Where the dashboard begins in the file: an export through the API wraps it. */
   readonly top: JsonPath;
   readonly variables: ReadonlySet<string>;
+  readonly types: SourceTypes;
   readonly world: World;
 }
 
@@ -29,10 +31,11 @@ export function readDashboard(file: string, json: JsonFile, world: World): Dashb
   const root = asObject(at(json.root, ...top));
   if (root === undefined || !(Array.isArray(root['panels']) || Array.isArray(root['rows']))) return undefined;
   const variables = variableNames(root);
-  const source: Source = { json, file, top, variables, world };
+  const types = sourceTypes(root);
+  const source: Source = { json, file, top, variables, types, world };
   const panels = readPanels(source, root);
   const queries = panels.flatMap(({ targets }) => targets.map(({ expression }) => expression));
-  const where = { file, variables };
+  const where = { file, variables, types };
   const others = [...readVariables(json, top, where, world), ...readAnnotations(source, root)];
   return {
     kind: 'dashboard',
@@ -87,7 +90,9 @@ function readTarget(
   where: Where,
 ): readonly TargetSite[] {
   const text = textAt(source.json, [...path, 'expr']);
-  if (text === undefined || !isPrometheus(target['datasource'] ?? panel['datasource'])) return [];
+  // Grafana leaves empty queries out, as they are left over from editing.
+  if (text === undefined || text.value.trim() === '') return [];
+  if (!isPrometheus(target['datasource'] ?? panel['datasource'], source.types)) return [];
   const legend = textAt(source.json, [...path, 'legendFormat']);
   return [
     {
@@ -99,17 +104,11 @@ function readTarget(
   ];
 }
 
-/** A data source by name or variable can be of any kind: what has an `expr` is then taken for PromQL. */
-function isPrometheus(datasource: unknown): boolean {
-  const type = asText(at(datasource, 'type'));
-  return type === undefined || type === 'prometheus' || type === 'datasource' || type.startsWith('$');
-}
-
 function readAnnotations(source: Source, root: JsonObject): readonly ExpressionSite[] {
   return objectsIn(at(root, 'annotations', 'list')).flatMap(([i, annotation]) => {
     const path = [...source.top, 'annotations', 'list', i];
     const text = textAt(source.json, [...path, 'expr']) ?? textAt(source.json, [...path, 'target', 'expr']);
-    if (text === undefined || text.value === '' || !isPrometheus(annotation['datasource'])) return [];
+    if (text === undefined || text.value === '' || !isPrometheus(annotation['datasource'], source.types)) return [];
     const subject = `annotation ${JSON.stringify(asText(annotation['name']) ?? i)}`;
     const where: Where = { where: 'annotation', file: source.file, subject, variables: source.variables };
     return [readExpression(where, text, source.world)];

@@ -1,5 +1,6 @@
 import type { Text } from '../place.ts';
 import type { ExpressionSite, World } from '../sites.ts';
+import { isPrometheus, type SourceTypes } from './datasource.ts';
 import { readExpression } from './expression.ts';
 import { asText, at, type JsonFile, type JsonObject, type JsonPath, objectsIn, textAt } from './json.ts';
 
@@ -12,11 +13,14 @@ export function variableNames(dashboard: JsonObject): ReadonlySet<string> {
 export function readVariables(
   json: JsonFile,
   top: JsonPath,
-  where: Pick<ExpressionSite, 'file'> & { readonly variables: ReadonlySet<string> },
+  {
+    types,
+    ...where
+  }: Pick<ExpressionSite, 'file'> & { readonly variables: ReadonlySet<string>; readonly types: SourceTypes },
   world: World,
 ): readonly ExpressionSite[] {
   return objectsIn(at(json.root, ...top, 'templating', 'list')).flatMap(([i, variable]) => {
-    if (asText(variable['type']) !== 'query') return [];
+    if (asText(variable['type']) !== 'query' || !isPrometheus(variable['datasource'], types)) return [];
     const path = [...top, 'templating', 'list', i, 'query'];
     const query = textAt(json, [...path, 'query']) ?? textAt(json, path);
     const text = query === undefined ? undefined : expressionIn(query);

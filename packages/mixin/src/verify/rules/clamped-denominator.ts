@@ -26,5 +26,5 @@ export const clampedDenominator: Rule = {
   },
 };
 
-// A number of a real quantity, such as one request, is a choice and no trick.
-const TINY = 1e-3;
+// A number of a real quantity, such as one request in a quarter of an hour, is a choice and no trick.
+const TINY = 1e-6;

@@ -11,7 +11,9 @@ export const constantInText: Rule = {
     const { parsed, analysis } = alert.expression;
     const constant = analysis?.root.constant;
     const { expr } = parsed;
-    if (constant === undefined || expr === undefined) return [];
+    // Who writes `== 1` knows what is printed.
+    const chosen = expr?.kind === 'binary' && expr.op === '==' && constant !== 0;
+    if (constant === undefined || expr === undefined || chosen) return [];
     const sets = expr.kind === 'binary' && (expr.op === 'and' || expr.op === 'unless');
     return alertActions(alert)
       .filter(printsValue)

@@ -15,12 +15,18 @@ export const fileShape: Rule = {
       const groups = groupList(document);
       if (groups.kind !== 'list') {
         const found = { message: 'the file has no list of groups.', fix: 'begin it with groups:' };
-        return document.kind === 'none' ? [] : [{ at: groups.place(), ...found }];
+        return isEmpty(document) ? [] : [{ at: groups.place(), ...found }];
       }
       return groups.items.flatMap(groupProblems);
     });
   },
 };
+
+/** Nothing at all, or `groups:` with nothing behind it: generators write such files. */
+function isEmpty(document: YamlNode): boolean {
+  if (document.kind !== 'map') return document.kind === 'none';
+  return document.entries.every(({ key, value }) => key === 'groups' && value.kind === 'none');
+}
 
 const GROUP_KEYS = ['name', 'interval', 'query_offset', 'limit', 'labels', 'rules', 'partial_response_strategy'];
 const RULE_KEYS = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations'];

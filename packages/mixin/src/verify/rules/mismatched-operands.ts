@@ -1,5 +1,5 @@
 import { canHave, type LabelSet, nameLabels, SCRAPE_LABELS, surelyHas } from '../../promql/analyse/label-set.ts';
-import { type BinaryExpr, everyExpr, type Matching } from '../../promql/ast.ts';
+import { type BinaryExpr, everyExpr, type Matching, UNKNOWN_OPERATOR } from '../../promql/ast.ts';
 import type { Analysis, Value } from '../../promql/index.ts';
 import type { Rule } from './rule.ts';
 import { code } from './words.ts';
@@ -13,7 +13,10 @@ export const mismatchedOperands: Rule = {
     const { parsed, analysis } = site;
     if (parsed.expr === undefined || analysis === undefined) return [];
     return everyExpr(parsed.expr).flatMap((expr) => {
-      const told = expr.kind === 'binary' && expr.op !== 'or' ? problemOf(expr, analysis) : undefined;
+      const told =
+        expr.kind === 'binary' && expr.op !== 'or' && expr.op !== UNKNOWN_OPERATOR
+          ? problemOf(expr, analysis)
+          : undefined;
       return told === undefined || expr.kind !== 'binary' ? [] : [{ at: site.text.at(expr.opSpan.from), ...told }];
     });
   },
@@ -88,7 +91,9 @@ function selfDivision({ op, matching }: BinaryExpr, left: Value, right: Value): 
 
 /** `on (a)` where a side has further labels: Prometheus refuses several series per match. */
 function severalPerMatch({ op, matching }: BinaryExpr, left: Value, right: Value): Told | undefined {
-  if (matching.kind !== 'on' || ['and', 'unless'].includes(op)) return undefined;
+  // Who takes labels over takes them from facts about a thing, of which there is one each.
+  const takesFacts = matching.include.length > 0;
+  if (matching.kind !== 'on' || takesFacts || ['and', 'unless'].includes(op)) return undefined;
   const sides: readonly [string, Value, boolean][] = [
     ['left', left, matching.many === 'left'],
     ['right', right, matching.many === 'right'],
