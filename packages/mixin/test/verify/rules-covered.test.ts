@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { listRules } from '@arx/mixin/verify';
 import { expect, test } from 'vitest';
 import { RULES } from '../../src/verify/rules/index.ts';
 
@@ -18,5 +19,6 @@ test('every rule is in a file of its name, and its mistake is in the folder of b
         name,
       ).toBe(true);
   }
+  expect(listRules().map(({ name }) => name)).toEqual(RULES.map(({ name }) => name));
   expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
 });

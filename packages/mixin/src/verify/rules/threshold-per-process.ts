@@ -10,10 +10,10 @@ export const thresholdPerProcess: Rule = {
   check(site) {
     const { parsed, analysis } = site;
     if (site.where !== 'alert' || parsed.expr === undefined || analysis === undefined) return [];
-    return decisiveThresholds(parsed.expr, analysis).flatMap(({ expr, value, op }) => {
+    return decisiveThresholds(parsed.expr, analysis).flatMap(({ expr, value, op, number }) => {
       // Whether there is any at all can be asked of each part.
-      if (value.share !== 'part' || value.lifetime || value.constant !== undefined || op === '==' || op === '!=')
-        return [];
+      const any = op === '==' || op === '!=' || (op === '>' && number === 0);
+      if (value.share !== 'part' || value.lifetime || value.constant !== undefined || any) return [];
       const part = value.selections.find(({ sample }) => sample?.share === 'part');
       return [
         {
