@@ -35,6 +35,7 @@ export type VariableName =
   | 'ARX_FLOWS_DIR'
   | 'ARX_QUEUE'
   | 'ARX_WORKER_AGES'
+  | 'ARX_RETENTION_DAYS'
   | 'DATABASE_URL'
   | 'ARX_DATA_DIR'
   | 'XDG_DATA_HOME'
@@ -99,6 +100,11 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
     meaning: 'Directory with your own flow files. One with the id of a flow that comes with arx replaces it.',
   },
   ARX_QUEUE: { default: 'unset', meaning: 'With 0 `arx up` has no run queue: no database, API and worker.' },
+  ARX_RETENTION_DAYS: {
+    default: '30',
+    meaning:
+      'How many days an ended run and its events stay in the database; 0 keeps them for ever. Totals stay in any case.',
+  },
   ARX_WORKER_AGES: {
     default: 'unset',
     meaning:

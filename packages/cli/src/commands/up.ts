@@ -27,7 +27,7 @@ export const up: CommandHandler = async (invocation) => {
   const wanted = !flags.given('no-run');
   const allowed = flowEngineEnabled(env);
   const record = metricsSwitch(env) !== 'off';
-  const plan = workerPlan(flags);
+  const plan = workerPlan(flags, env);
   // What the queue says must not tear the picture of the first run.
   const lines = holdLines(wanted && allowed && out.live);
   const queue = {

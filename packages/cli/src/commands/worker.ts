@@ -19,7 +19,7 @@ import { existingDirectory } from '../workspace.ts';
 export const worker: CommandHandler = async (invocation) => {
   const { flags, env, out, err } = invocation;
   requireFlowEngine(env);
-  const plan = workerPlan(flags);
+  const plan = workerPlan(flags, env);
   const workspace = existingDirectory('--workspace', flags.text('workspace'));
   const library = await loadLibrary(invocation);
   warnOfProblems(library, invocation);

@@ -68,6 +68,7 @@ const up: CommandManual = {
     'METRICS_COLLECTOR_INTERVAL',
     'ARX_WORKER_AGES',
     ...DATABASE_VARIABLES,
+    'ARX_RETENTION_DAYS',
     'ARX_API_TOKEN',
     'ARX_API_TOKEN_FILE',
     'XDG_STATE_HOME',

@@ -96,6 +96,7 @@ export const WORKER: CommandManual = {
     'AR_ENABLE_FLOW_ENGINE',
     'ARX_FLOWS_DIR',
     ...DATABASE_VARIABLES,
+    'ARX_RETENTION_DAYS',
     'ARX_MODEL',
     'ARX_MODEL_BASE_URL',
     'ARX_MODEL_API_KEY',

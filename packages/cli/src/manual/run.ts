@@ -203,14 +203,42 @@ const wait: CommandManual = {
   load: async () => (await import('../commands/run-wait.ts')).runWait,
 };
 
+const queues: CommandManual = {
+  kind: 'command',
+  name: 'queues',
+  summary: 'Lists the queues that have a limit, and sets limits.',
+  description: [
+    'A limit is how many runs of a queue may run at once, over all workers. 0 stops a queue: what runs goes on, and nothing more begins. A queue needs no setting to be used.',
+    DATABASE_TEXT,
+  ],
+  arguments: [],
+  options: [
+    {
+      flags: '--limit <queue=number>',
+      meaning: 'Sets a limit, or takes it away with queue=none. May be given several times.',
+      default: 'none: nothing is changed',
+      repeatable: true,
+    },
+    JSON_LIST,
+  ],
+  examples: [
+    { command: 'arx run queues --limit night=4', meaning: 'at most four runs of the queue night at once' },
+    { command: 'arx run queues --limit night=none', meaning: 'as many as there are workers for' },
+  ],
+  exitCodes: [EXIT.ok, EXIT.usage, EXIT.database, EXIT.internal],
+  variables: [...DATABASE_VARIABLES, ...LOOKS],
+  files: DATABASE_FILES,
+  load: async () => (await import('../commands/run-queues.ts')).runQueues,
+};
+
 export const RUN: GroupManual = {
   kind: 'group',
   name: 'run',
-  summary: 'Submit, list, show, cancel, retry and wait for runs of the queue.',
+  summary: 'Submit, list, show, cancel, retry and wait for runs of the queue, and limit queues.',
   description: [
     'A run is one execution of a flow that waits in a queue until a worker takes it. `arx flow run` executes a flow at once, without the queue.',
     DATABASE_TEXT,
   ],
   examples: [{ command: 'arx run submit --flow=test_flow --dry-run --wait', meaning: 'submit one and see its end' }],
-  commands: [submit, list, show, cancel, retry, wait],
+  commands: [submit, list, show, cancel, retry, wait, queues],
 };

@@ -45,6 +45,10 @@ export function startFlowWorker(options: FlowWorkerOptions): Worker {
     say(`${shown}  started${run.attempt > 1 ? ` (attempt ${run.attempt})` : ''}`);
     try {
       const outcome = await execute({ ...run, branch }, context);
+      if ((context.signal.reason as { kind?: unknown } | undefined)?.kind === 'lease_lost') {
+        say(`${shown}  lost: its lease had run out, and the run is not this worker's any more`);
+        return outcome;
+      }
       say(`${shown}  ${outcome.status}${outcome.status === 'FAILED' ? `: ${outcome.reason}` : ''}`);
       return outcome;
     } catch (error) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { collectorInterval } from '@arx/probes/postgres-queue';
+import type { RetentionPolicy } from '@arx/runtime/queue';
 import type { Env } from '../environment.ts';
 import { type CliError, usageError } from '../errors.ts';
 import type { Flags } from '../invocation.ts';
@@ -121,12 +122,14 @@ export interface WorkerPlan {
   readonly queues: readonly string[];
   readonly leaseSeconds: number;
   readonly graceSeconds: number;
+  /** How long ended runs stay. Default: for ever. */
+  readonly retention: RetentionPolicy | undefined;
 }
 
 const QUEUE = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /** @throws CliError `ARX_USAGE` */
-export function workerPlan(flags: Flags): WorkerPlan {
+export function workerPlan(flags: Flags, env: Env): WorkerPlan {
   const queues: Setting<readonly string[]> = {
     flag: '--queues',
     expected: 'names of queues, separated by commas',
@@ -147,7 +150,22 @@ export function workerPlan(flags: Flags): WorkerPlan {
     queues: resolve(queues, flags.text('queues'), {}).value,
     leaseSeconds: seconds('--lease', flags.text('lease'), { from: 1, to: 3600, fallback: 30 }),
     graceSeconds: seconds('--grace', flags.text('grace'), { from: 0, to: 86_400, fallback: 5 }),
+    retention: retentionOf(env),
   };
+}
+
+/** Ended runs stay for 30 days, unless `ARX_RETENTION_DAYS` says otherwise; with 0 for ever. */
+function retentionOf(env: Env): RetentionPolicy | undefined {
+  const days: Setting<number> = {
+    variable: 'ARX_RETENTION_DAYS',
+    expected: 'a whole number of days from 1 to 3650, or 0 for ever',
+    parse: (text) => wholeNumber(text, 0, 3650),
+    fallback: 30,
+  };
+  const { value } = resolve(days, undefined, env);
+  if (value === 0) return undefined;
+  const rule = { maxAgeSeconds: value * 86_400 };
+  return { COMPLETED: rule, FAILED: rule, CANCELLED: rule };
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 };

@@ -22,6 +22,7 @@ test('the tree has the commands that are promised', () => {
     'arx run cancel',
     'arx run retry',
     'arx run wait',
+    'arx run queues',
     'arx obs serve',
     'arx obs doctor',
     'arx obs reset',

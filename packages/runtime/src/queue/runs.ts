@@ -72,6 +72,7 @@ export async function listRuns(on: Queryable, options: RunListOptions = {}): Pro
   if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
     throw new QueueError('ARX_RUN_LIST_INVALID', 'limit', `limit is ${limit}; expected a whole number from 1 to 500`);
   }
+  if (options.flowId !== undefined && !isStorable(options.flowId)) return { runs: [], next: null };
   if (options.flowId !== undefined) return listFlow(on, options.flowId, options, limit);
   const [list, values] = listOf(options, limit + 1);
   const rows = await query<Run & { cursor: string }>(on, list, values);
@@ -80,6 +81,11 @@ export async function listRuns(on: Queryable, options: RunListOptions = {}): Pro
     runs: runs.map(({ cursor: _, ...run }) => run),
     next: rows.length > limit ? (runs.at(-1)?.cursor ?? null) : null,
   };
+}
+
+/** Whether Postgres can hold a text; what it cannot hold is the id of no flow. */
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 /** Reads stretch by stretch, until there are enough. */

@@ -10,6 +10,8 @@ const UNREACHABLE: Verdict = { code: 'ARX_DATABASE_UNREACHABLE', transient: true
 const BUSY: Verdict = { code: 'ARX_DATABASE_BUSY', transient: true };
 const CONFLICT: Verdict = { code: 'ARX_DATABASE_CONFLICT', transient: true };
 const DENIED: Verdict = { code: 'ARX_DATABASE_DENIED', transient: false };
+/** The settings of the connection and the server do not fit: TLS that the server lacks, a certificate that nobody vouches for. */
+const INSECURE: Verdict = { code: 'ARX_DATABASE_DENIED', transient: false };
 const STATEMENT: Verdict = { code: 'ARX_DATABASE_STATEMENT', transient: false };
 
 /** Codes of Postgres, https://www.postgresql.org/docs/current/errcodes-appendix.html. The longest beginning wins. */
@@ -61,6 +63,7 @@ const MESSAGES: readonly (readonly [RegExp, Verdict])[] = [
   [/^Query read timeout/, { code: 'ARX_DATABASE_TIMEOUT', transient: false }],
   [/^Cannot use a pool after calling end/, { code: 'ARX_DATABASE_CLOSED', transient: false }],
   [/^(SASL|client password must be)/, DENIED],
+  [/^The server does not support SSL connections|certificate|self[- ]signed|SSL routines|TLS/i, INSECURE],
 ];
 
 /**
