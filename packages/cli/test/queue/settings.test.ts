@@ -33,10 +33,16 @@ test.each(['', 's', '-1', '1w', '1 s', '1e3', '0x1', '2d', 'NaN'])('%j is no tim
 });
 
 test('a worker has its defaults, and what is asked of it', () => {
-  expect(workerPlan(flags())).toEqual({ concurrency: 4, queues: ['default'], leaseSeconds: 30, graceSeconds: 5 });
+  expect(workerPlan(flags(), { ARX_RETENTION_DAYS: '0' })).toEqual({
+    concurrency: 4,
+    queues: ['default'],
+    leaseSeconds: 30,
+    graceSeconds: 5,
+    retention: undefined,
+  });
   const asked = { concurrency: '16', queues: 'night, day', lease: '2m', grace: '0' };
   const plan = { concurrency: 16, queues: ['night', 'day'], leaseSeconds: 120, graceSeconds: 0 };
-  expect(workerPlan(flags(asked))).toEqual(plan);
+  expect(workerPlan(flags(asked), { ARX_RETENTION_DAYS: '0' })).toEqual({ ...plan, retention: undefined });
 });
 
 test.each([
@@ -50,7 +56,7 @@ test.each([
   { lease: '2h' },
   { grace: 'never' },
 ])('%j is refused', (texts) => {
-  expect(() => workerPlan(flags(texts))).toThrow(/^--(concurrency|queues|lease|grace) is /);
+  expect(() => workerPlan(flags(texts), {})).toThrow(/^--(concurrency|queues|lease|grace) is /);
 });
 
 test('a whole number is one', () => {
