@@ -6,6 +6,7 @@
 //   npm run bench -- --quick               small and few: whether they work, not how fast anything is
 //   npm run bench -- --json                one document instead of tables
 //   npm run bench -- --write               also writes docs/benchmarks.md, for which nothing may be left out
+//   npm run bench -- --only queue --write=docs/benchmarks-queue.md    a page of a part
 //   npm run bench -- --rounds=21           rounds per measurement, default 11
 import { spawn } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -40,7 +41,8 @@ const QUICK = 'Quick: everything was small and done a few times, so no number an
 interface Arguments {
   readonly only: readonly string[];
   readonly json: boolean;
-  readonly write: boolean;
+  /** The page that is written; `undefined` for none. */
+  readonly write: string | undefined;
   /** For the benchmarks themselves. */
   readonly rest: readonly string[];
 }
@@ -55,12 +57,16 @@ function parse(argv: readonly string[]): Arguments | undefined {
     else if (argument.startsWith('--only=')) only.push(argument.slice('--only='.length));
     else if (!argument.startsWith('-')) only.push(argument);
     else if (argument === '--quick' || /^--(?:rounds|milliseconds)=[1-9]\d*$/.test(argument)) rest.push(argument);
-    else if (argument !== '--json' && argument !== '--write') {
-      return refuse(`${argument}: expected --only NAME, --quick, --json, --write, --rounds=N or --milliseconds=N.`);
+    else if (argument !== '--json' && argument !== '--write' && !/^--write=.+\.md$/.test(argument)) {
+      return refuse(
+        `${argument}: expected --only NAME, --quick, --json, --write, --write=FILE.md, --rounds=N or --milliseconds=N.`,
+      );
     }
   }
-  const [json, write] = [argv.includes('--json'), argv.includes('--write')];
-  if (write && (only.length > 0 || rest.some((argument) => !argument.startsWith('--rounds=')))) {
+  const json = argv.includes('--json');
+  const part = argv.find((argument) => argument.startsWith('--write='))?.slice('--write='.length);
+  const write = part === undefined ? (argv.includes('--write') ? PAGE : undefined) : join(ROOT, part);
+  if (write === PAGE && (only.length > 0 || rest.some((argument) => !argument.startsWith('--rounds=')))) {
     return refuse(
       '--write writes a page of everything, measured as it should be: leave --only, --quick and --milliseconds out.',
     );
@@ -117,7 +123,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   if (json) process.stdout.write(`${JSON.stringify({ setting: setting(), reports }, null, 2)}\n`);
   else process.stdout.write(`${settingText()}\n${rest.includes('--quick') ? QUICK : ''}`);
-  if (write) writeFileSync(PAGE, benchmarksPage(setting(), reports, readOptions(rest).rounds));
+  if (write !== undefined) writeFileSync(write, benchmarksPage(setting(), reports, readOptions(rest).rounds));
   return 0;
 }
 
