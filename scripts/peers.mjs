@@ -20,6 +20,11 @@ const PEERS = [
     programs: ['prometheus-alertmanager', 'amtool'],
     use: 'tells the alerts that stand, and receives ours',
   },
+  {
+    package: 'docker-compose',
+    programs: ['docker-compose'],
+    use: 'reads the compose file of the stack; `config` needs no engine',
+  },
 ];
 
 /**

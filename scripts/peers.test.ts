@@ -31,8 +31,8 @@ it('refuses a program that nobody would install', () => {
 it('tells a shell script which packages there are and which are missing', () => {
   const ask = (question: string, env: NodeJS.ProcessEnv): string =>
     execFileSync(process.execPath, [join(import.meta.dirname, 'peers.mjs'), question], { env, encoding: 'utf8' });
-  expect(ask('list', { PATH: '' })).toBe('prometheus prometheus-alertmanager\n');
-  expect(ask('missing', { PATH: '' })).toBe('prometheus prometheus-alertmanager\n');
+  expect(ask('list', { PATH: '' })).toBe('prometheus prometheus-alertmanager docker-compose\n');
+  expect(ask('missing', { PATH: '' })).toBe('prometheus prometheus-alertmanager docker-compose\n');
 });
 
 it('fails the whole test run where CI is set, before anything runs', async () => {

@@ -1,0 +1,9 @@
+export type { EmittedFile } from './emitted-file.ts';
+export {
+  DEFAULT_STACK,
+  DOCKER_HOST_NAME,
+  PROMETHEUS_USER,
+  type Receivers,
+  SECRETS,
+  type StackSettings,
+} from './stack-settings.ts';
