@@ -19,15 +19,8 @@ import { orchestrator } from './orchestrator.ts';
 import { startHere } from './start-here.ts';
 import { xyn } from './xyn.ts';
 
-export type {
-  AnnotationJson,
-  DashboardJson,
-  DashboardLinkJson,
-  PanelJson,
-  RowJson,
-  TargetJson,
-  VariableJson,
-} from '../grafana/json.ts';
+export type { AnnotationJson, DashboardJson, DashboardLinkJson, RowJson, VariableJson } from '../grafana/json.ts';
+export type { PanelJson, TargetJson } from '../grafana/panel-json.ts';
 export type { BuiltDashboard } from './frame.ts';
 
 const DASHBOARDS: readonly BuiltDashboard[] = [

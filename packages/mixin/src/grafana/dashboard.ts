@@ -1,9 +1,10 @@
 import { type Annotation, BUILT_IN_ANNOTATION, renderAnnotation } from './annotation.ts';
 import { dashboardError } from './errors.ts';
 import { createIds } from './identity.ts';
-import type { DashboardJson, DashboardLinkJson, PanelJson, RowJson } from './json.ts';
+import type { DashboardJson, DashboardLinkJson, RowJson } from './json.ts';
 import { GRID_WIDTH, layOut } from './layout.ts';
 import type { Row } from './panel.ts';
+import type { PanelJson } from './panel-json.ts';
 import { renderPanel } from './render-panel.ts';
 import { DATASOURCE_VARIABLE, type LabelVariable, renderVariable } from './variable.ts';
 

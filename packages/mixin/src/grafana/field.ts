@@ -1,4 +1,5 @@
-import type { DataLink, FieldConfigJson, MappingJson, OverrideJson, ThresholdsJson } from './json.ts';
+import type { DataLink } from './json.ts';
+import type { FieldConfigJson, MappingJson, OverrideJson, ThresholdsJson } from './panel-json.ts';
 import type { Unit } from './unit.ts';
 
 /** Colours of Grafana's palette that keep their meaning in the light and in the dark theme. */
@@ -44,11 +45,11 @@ export function colored(colors: { readonly [legend: string]: Color }): readonly 
 }
 
 /** The part of a panel's JSON that says how values are shown. `color` is Grafana's mode, `custom` the panel's own part. */
-export function renderFieldConfig(
+export function renderFieldConfig<Custom>(
   options: FieldOptions,
   color: 'palette-classic' | 'thresholds',
-  custom: Readonly<Record<string, unknown>> = {},
-): FieldConfigJson {
+  custom: Custom,
+): FieldConfigJson<Custom> {
   const { unit, thresholds = ['green'], mappings, min, max, decimals, noValue, links = [], overrides = [] } = options;
   return {
     defaults: {

@@ -1,3 +1,5 @@
+import type { PanelJson } from './panel-json.ts';
+
 /** Grafana's classic dashboard, schema version 39: the parts of it that the builder writes. */
 export interface DashboardJson {
   readonly annotations: { readonly list: readonly AnnotationJson[] };
@@ -42,52 +44,6 @@ export interface RowJson {
   readonly panels: readonly PanelJson[];
 }
 
-export interface PanelJson {
-  readonly type: 'bargauge' | 'gauge' | 'heatmap' | 'piechart' | 'stat' | 'table' | 'text' | 'timeseries';
-  readonly id: number;
-  readonly title: string;
-  readonly description: string;
-  readonly gridPos: GridPos;
-  readonly datasource?: DataSourceJson;
-  readonly fieldConfig: FieldConfigJson;
-  readonly interval?: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly targets?: readonly TargetJson[];
-  readonly transformations?: readonly { readonly id: string; readonly options: unknown }[];
-  readonly transparent?: boolean;
-}
-
-export interface TargetJson {
-  readonly datasource: DataSourceJson;
-  readonly editorMode: 'code';
-  readonly expr: string;
-  readonly format: 'heatmap' | 'table' | 'time_series';
-  readonly instant: boolean;
-  readonly legendFormat: string;
-  readonly range: boolean;
-  readonly refId: string;
-}
-
-export interface FieldConfigJson {
-  readonly defaults: Readonly<Record<string, unknown>>;
-  readonly overrides: readonly OverrideJson[];
-}
-
-export interface ThresholdsJson {
-  readonly mode: 'absolute';
-  readonly steps: readonly { readonly color: string; readonly value: number | null }[];
-}
-
-export interface MappingJson {
-  readonly type: 'value';
-  readonly options: Readonly<Record<string, unknown>>;
-}
-
-export interface OverrideJson {
-  readonly matcher: { readonly id: string; readonly options: string };
-  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
-}
-
 /** A link of a series; `${__field.labels.x}` stands for its label `x`, `${__url_time_range}` for the time range. */
 export interface DataLink {
   readonly title: string;
@@ -129,7 +85,7 @@ export interface VariableJson {
   readonly type: 'datasource' | 'query';
   readonly description: string;
   readonly hide: 0;
-  readonly query: unknown;
+  readonly query: string | { readonly qryType: number; readonly query: string; readonly refId: string };
   readonly regex: string;
   readonly refresh: 1 | 2;
   readonly includeAll: boolean;

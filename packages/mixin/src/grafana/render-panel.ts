@@ -1,6 +1,6 @@
 import { PROMETHEUS } from './datasource.ts';
 import { renderFieldConfig } from './field.ts';
-import type { GridPos, PanelJson, TargetJson } from './json.ts';
+import type { GridPos } from './json.ts';
 import type {
   BarGaugePanel,
   GaugePanel,
@@ -10,8 +10,23 @@ import type {
   Query,
   StatPanel,
   TablePanel,
+  TextPanel,
   TimeseriesPanel,
 } from './panel.ts';
+import type {
+  BarGaugeJson,
+  GaugeJson,
+  HeatmapJson,
+  PanelJson,
+  PieChartJson,
+  ReductionJson,
+  StatJson,
+  TableJson,
+  TargetJson,
+  TextJson,
+  TimeseriesCustomJson,
+  TimeseriesJson,
+} from './panel-json.ts';
 
 /**
  * Least step of a panel. `$__rate_interval` is at least this and one scrape, so that a rate over sparse events has
@@ -20,18 +35,15 @@ import type {
 const MIN_INTERVAL = '1m';
 
 /** What a kind of panel adds to what all have. */
-type Body = Pick<PanelJson, 'fieldConfig' | 'options' | 'targets' | 'transformations'>;
+type BodyOf<Json> = Json extends unknown ? Omit<Json, 'id' | 'title' | 'description' | 'gridPos'> : never;
 
 export function renderPanel(panel: Panel, id: number, gridPos: GridPos): PanelJson {
   const common = { id, title: panel.title, description: panel.description, gridPos };
-  if (panel.kind === 'text') {
-    const options = { content: panel.content, mode: 'markdown' };
-    return { type: 'text', ...common, fieldConfig: { defaults: {}, overrides: [] }, options, transparent: true };
-  }
-  return { type: panel.kind, ...common, datasource: PROMETHEUS, interval: MIN_INTERVAL, ...renderBody(panel) };
+  if (panel.kind === 'text') return { ...common, ...renderText(panel) };
+  return { ...common, datasource: PROMETHEUS, interval: MIN_INTERVAL, ...renderBody(panel) };
 }
 
-function renderBody(panel: Exclude<Panel, { kind: 'text' }>): Body {
+function renderBody(panel: Exclude<Panel, { kind: 'text' }>): BodyOf<Exclude<PanelJson, TextJson>> {
   switch (panel.kind) {
     case 'timeseries':
       return renderTimeseries(panel);
@@ -50,11 +62,20 @@ function renderBody(panel: Exclude<Panel, { kind: 'text' }>): Body {
   }
 }
 
-const LAST_VALUE = { calcs: ['lastNotNull'], fields: '', values: false };
+function renderText({ content }: TextPanel): BodyOf<TextJson> {
+  return {
+    type: 'text',
+    fieldConfig: { defaults: {}, overrides: [] },
+    options: { content, mode: 'markdown' },
+    transparent: true,
+  };
+}
 
-function renderTimeseries(panel: TimeseriesPanel): Body {
+const LAST_VALUE: ReductionJson = { calcs: ['lastNotNull'], fields: '', values: false };
+
+function renderTimeseries(panel: TimeseriesPanel): BodyOf<TimeseriesJson> {
   const { stack = false, bars = false, thresholdLines = false } = panel;
-  const custom = {
+  const custom: TimeseriesCustomJson = {
     drawStyle: bars ? 'bars' : 'line',
     fillOpacity: stack || bars ? 60 : 10,
     lineInterpolation: 'linear',
@@ -67,6 +88,7 @@ function renderTimeseries(panel: TimeseriesPanel): Body {
     thresholdsStyle: { mode: thresholdLines ? 'dashed' : 'off' },
   };
   return {
+    type: 'timeseries',
     fieldConfig: renderFieldConfig({ min: 0, ...panel }, 'palette-classic', custom),
     options: {
       legend: { calcs: ['lastNotNull', 'max'], displayMode: 'table', placement: 'bottom', showLegend: true },
@@ -76,10 +98,11 @@ function renderTimeseries(panel: TimeseriesPanel): Body {
   };
 }
 
-function renderStat(panel: StatPanel): Body {
+function renderStat(panel: StatPanel): BodyOf<StatJson> {
   const sparkline = panel.sparkline ?? panel.queries.some(({ instant }) => instant !== true);
   return {
-    fieldConfig: renderFieldConfig(panel, 'thresholds'),
+    type: 'stat',
+    fieldConfig: renderFieldConfig(panel, 'thresholds', {}),
     options: {
       colorMode: panel.background === true ? 'background' : 'value',
       graphMode: sparkline ? 'area' : 'none',
@@ -95,9 +118,10 @@ function renderStat(panel: StatPanel): Body {
   };
 }
 
-function renderGauge(panel: GaugePanel): Body {
+function renderGauge(panel: GaugePanel): BodyOf<GaugeJson> {
   return {
-    fieldConfig: renderFieldConfig(panel, 'thresholds'),
+    type: 'gauge',
+    fieldConfig: renderFieldConfig(panel, 'thresholds', {}),
     options: {
       barShape: 'flat',
       barWidthFactor: 0.5,
@@ -117,9 +141,10 @@ function renderGauge(panel: GaugePanel): Body {
   };
 }
 
-function renderBarGauge(panel: BarGaugePanel): Body {
+function renderBarGauge(panel: BarGaugePanel): BodyOf<BarGaugeJson> {
   return {
-    fieldConfig: renderFieldConfig({ min: 0, ...panel }, 'thresholds'),
+    type: 'bargauge',
+    fieldConfig: renderFieldConfig({ min: 0, ...panel }, 'thresholds', {}),
     options: {
       displayMode: 'basic',
       legend: { calcs: [], displayMode: 'list', placement: 'bottom', showLegend: false },
@@ -137,9 +162,10 @@ function renderBarGauge(panel: BarGaugePanel): Body {
   };
 }
 
-function renderPieChart(panel: PieChartPanel): Body {
+function renderPieChart(panel: PieChartPanel): BodyOf<PieChartJson> {
   return {
-    fieldConfig: renderFieldConfig(panel, 'palette-classic'),
+    type: 'piechart',
+    fieldConfig: renderFieldConfig(panel, 'palette-classic', {}),
     options: {
       displayLabels: ['percent'],
       legend: { calcs: [], displayMode: 'table', placement: 'right', showLegend: true, values: ['value', 'percent'] },
@@ -153,7 +179,7 @@ function renderPieChart(panel: PieChartPanel): Body {
   };
 }
 
-function renderTable(panel: TablePanel): Body {
+function renderTable(panel: TablePanel): BodyOf<TableJson> {
   const { columns, valueColumn } = panel;
   const labels = Object.keys(columns);
   const value = panel.queries.length === 1 ? 'Value' : 'Value #A';
@@ -161,6 +187,7 @@ function renderTable(panel: TablePanel): Body {
   const order = Object.fromEntries([...labels, value].map((name, index) => [name, index]));
   const hidden = { Time: true, ...(valueColumn === undefined ? { [value]: true } : {}) };
   return {
+    type: 'table',
     fieldConfig: renderFieldConfig(panel, 'thresholds', {
       align: 'auto',
       cellOptions: { type: 'auto' },
@@ -180,9 +207,10 @@ function renderTable(panel: TablePanel): Body {
   };
 }
 
-function renderHeatmap(panel: HeatmapPanel): Body {
+function renderHeatmap(panel: HeatmapPanel): BodyOf<HeatmapJson> {
   return {
-    fieldConfig: renderFieldConfig(panel, 'thresholds'),
+    type: 'heatmap',
+    fieldConfig: renderFieldConfig(panel, 'thresholds', {}),
     options: {
       calculate: false,
       cellGap: 1,
