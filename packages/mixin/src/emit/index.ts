@@ -1,4 +1,5 @@
 export type { EmittedFile } from './emitted-file.ts';
+export { buildKubernetes, type KubernetesOptions } from './kubernetes/index.ts';
 export {
   DEFAULT_STACK,
   DOCKER_HOST_NAME,

@@ -1,0 +1,2 @@
+export { buildKubernetes } from './build.ts';
+export type { KubernetesOptions } from './options.ts';
