@@ -9,7 +9,12 @@ export type CliErrorCode =
   | 'ARX_SPOOL_BUSY'
   | 'ARX_LISTEN_FAILED'
   | 'ARX_REPORT_FAILED'
-  | 'ARX_RUN_TIMEOUT';
+  | 'ARX_RUN_TIMEOUT'
+  | 'ARX_STACK_ENV'
+  | 'ARX_STACK_EDITED'
+  | 'ARX_STACK_FILES'
+  | 'ARX_DOCKER_MISSING'
+  | 'ARX_DOCKER_FAILED';
 
 const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   ARX_USAGE: EXIT.usage,
@@ -20,6 +25,11 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   ARX_LISTEN_FAILED: EXIT.address,
   ARX_REPORT_FAILED: EXIT.usage,
   ARX_RUN_TIMEOUT: EXIT.timeout,
+  ARX_STACK_ENV: EXIT.usage,
+  ARX_STACK_EDITED: EXIT.refused,
+  ARX_STACK_FILES: EXIT.stack,
+  ARX_DOCKER_MISSING: EXIT.stack,
+  ARX_DOCKER_FAILED: EXIT.stack,
 };
 
 interface CliErrorDetails extends ErrorOptions {

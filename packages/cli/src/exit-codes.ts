@@ -10,6 +10,7 @@ export const EXIT = {
   database: 7,
   run: 8,
   cancelled: 9,
+  stack: 10,
   unavailable: 69,
   internal: 70,
   output: 74,
@@ -42,7 +43,7 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   {
     code: EXIT.refused,
     meaning:
-      'Refused: a live run lacks something, such as the key of a model; the flow engine is switched off; or runs are alive during a reset.',
+      'Refused: a live run lacks something, such as the key of a model; the flow engine is switched off; runs are alive during a reset; or files of the stack that somebody edited would be overwritten.',
   },
   {
     code: EXIT.database,
@@ -54,6 +55,10 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
     meaning: 'There is no such run, its state does not allow what was asked, or its idempotency key is another one.',
   },
   { code: EXIT.cancelled, meaning: 'The run that was waited for was CANCELLED.' },
+  {
+    code: EXIT.stack,
+    meaning: 'The stack: its files cannot be written, or Docker is not there, does not run or failed.',
+  },
   { code: EXIT.unavailable, meaning: 'Node.js is too old, or arx is not built yet.' },
   { code: EXIT.internal, meaning: 'An error in arx itself. ARX_DEBUG=1 shows where.' },
   { code: EXIT.output, meaning: 'Standard output could not be written, for example because the disk is full.' },

@@ -1,0 +1,13 @@
+/** Where things lie, relative to the directory of the stack, with slashes. */
+export const paths = {
+  compose: 'docker-compose.observability.yml',
+  observability: 'observability',
+  env: 'observability/.env',
+  envExample: 'observability/.env.example',
+  arxEnv: 'observability/arx.env',
+  gitignore: 'observability/.gitignore',
+  manifest: 'observability/.generated.json',
+  secrets: 'observability/secrets',
+  /** Rule files of the user: never written, never removed. */
+  customRules: 'observability/prometheus/custom',
+} as const;

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { SECRETS } from '@arx/mixin/emit';
+import { CliError } from '../errors.ts';
+import { hashOf, readDiskFile } from './disk.ts';
+import type { Manifest } from './manifest.ts';
+import { paths } from './paths.ts';
+import type { WantedFile } from './wanted.ts';
+
+/** What is to happen to the files of the stack. */
+export interface FilePlan {
+  readonly created: readonly WantedFile[];
+  readonly changed: readonly WantedFile[];
+  readonly unchanged: readonly WantedFile[];
+  /** Paths of files that an earlier `init` wrote and that are no longer wanted. */
+  readonly removed: readonly string[];
+  /** Paths of such files that somebody edited: they stay. */
+  readonly left: readonly string[];
+  /** What is there when all is done. */
+  readonly manifest: Manifest;
+}
+
+export interface PlanOptions {
+  readonly directory: string;
+  readonly wanted: readonly WantedFile[];
+  readonly manifest: Manifest;
+  /** Texts that come with arx, by path: a file that equals its own is not edited. */
+  readonly pristine: ReadonlyMap<string, string>;
+  /** Overwrites and removes edited files, too. */
+  readonly force: boolean;
+  /** The user that secrets belong to; `undefined` to leave that as it is. */
+  readonly secretUid: number | undefined;
+}
+
+/**
+ * Compares what is wanted with what is there, and writes nothing.
+ *
+ * @throws CliError `ARX_STACK_EDITED` when files that would be overwritten are not as `init` left them
+ */
+export function planFiles(options: PlanOptions): FilePlan {
+  const { wanted, manifest, force } = options;
+  const states = wanted.map((file) => ({ file, state: stateOf(file, options) }));
+  const edited = states.filter(({ state }) => state === 'edited').map(({ file }) => file.path);
+  if (edited.length > 0 && !force) throw editedFiles(edited);
+  const of = (...kinds: readonly string[]): readonly WantedFile[] =>
+    states.filter(({ state }) => kinds.includes(state)).map(({ file }) => file);
+  const old = obsolete(options);
+  return {
+    created: of('created'),
+    changed: of('changed', 'edited'),
+    unchanged: of('unchanged'),
+    removed: old.filter(({ isOurs }) => isOurs).map(({ path }) => path),
+    left: old.filter(({ isOurs }) => !isOurs).map(({ path }) => path),
+    manifest: new Map([
+      ...wanted.filter(({ kind }) => kind === 'generated').map(({ path, text }) => [path, [hashOf(text)]] as const),
+      // Still to be told from files of the user when they are to go.
+      ...old.filter(({ isOurs }) => !isOurs).map(({ path }) => [path, manifest.get(path) ?? []] as const),
+    ]),
+  };
+}
+
+function stateOf(file: WantedFile, options: PlanOptions): 'created' | 'changed' | 'unchanged' | 'edited' {
+  const { directory, manifest, pristine, secretUid } = options;
+  const found = readDiskFile(join(directory, file.path));
+  if (found === undefined) return 'created';
+  if (file.kind === 'user') return 'unchanged';
+  const isSame = found.text === file.text;
+  if (file.kind === 'merged') return isSame ? 'unchanged' : 'changed';
+  if (file.kind === 'secret') {
+    const isGuarded = found.mode === file.mode && (secretUid === undefined || found.uid === secretUid);
+    return isSame && isGuarded ? 'unchanged' : 'changed';
+  }
+  // Who may read a file that is no secret is for the user to decide; a program has to run.
+  if (isSame) return file.mode === 0o755 && (found.mode & 0o100) === 0 ? 'changed' : 'unchanged';
+  const isOurs =
+    manifest.get(file.path)?.includes(hashOf(found.text)) === true || pristine.get(file.path) === found.text;
+  return isOurs ? 'changed' : 'edited';
+}
+
+function obsolete({ directory, wanted, manifest, force }: PlanOptions): readonly { path: string; isOurs: boolean }[] {
+  const kept = new Set(wanted.map(({ path }) => path));
+  const generated = [...manifest]
+    .filter(([path]) => !kept.has(path) && isInside(path))
+    .flatMap(([path, hashes]) => {
+      const found = readDiskFile(join(directory, path));
+      return found === undefined ? [] : [{ path, isOurs: force || hashes.includes(hashOf(found.text)) }];
+    });
+  const secrets = Object.values(SECRETS)
+    .map((name) => `${paths.secrets}/${name}`)
+    .filter((path) => !kept.has(path) && readDiskFile(join(directory, path)) !== undefined)
+    .map((path) => ({ path, isOurs: true }));
+  return [...generated, ...secrets];
+}
+
+/** A manifest is a file like any other: nothing outside, and nothing of the user, is removed because it says so. */
+function isInside(path: string): boolean {
+  const parts = path.split('/');
+  return (
+    !parts.includes('..') && !path.startsWith('/') && !path.includes('\\') && !path.startsWith(`${paths.customRules}/`)
+  );
+}
+
+function editedFiles(edited: readonly string[]): CliError {
+  const shown = edited.slice(0, 10).map((path) => `  ${path}`);
+  const more = edited.length > shown.length ? [`  and ${edited.length - shown.length} more`] : [];
+  const one = edited.length === 1;
+  return new CliError('ARX_STACK_EDITED', {
+    subject: edited[0] ?? '',
+    message: `${one ? 'a file is' : `${edited.length} files are`} not as arx wrote ${one ? 'it' : 'them'}; nothing was written`,
+    hint: [
+      ...shown,
+      ...more,
+      `your own rules belong into ${paths.customRules}/*.yml, settings into ${paths.env}`,
+      `move ${one ? 'it' : 'them'} away to keep what was edited, or add --force to overwrite`,
+    ].join('\n'),
+  });
+}
