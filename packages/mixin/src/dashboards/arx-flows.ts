@@ -98,7 +98,7 @@ export const arxFlows: BuiltDashboard = frame({
           decimals: 0,
           width: 12,
           columns: { flow_id: 'Flow', branch: 'Branch', exec_mode: 'Mode' },
-          valueColumn: 'Runs',
+          valueColumns: ['Runs'],
           queries: [
             { expr: `${sum(increase(started, '$__range'), 'flow_id', 'branch', 'exec_mode')} > 0`, legend: '' },
           ],

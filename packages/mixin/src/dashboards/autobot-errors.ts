@@ -112,7 +112,7 @@ export const autobotErrors: BuiltDashboard = frame({
           unit: 'short',
           decimals: 0,
           columns: { category: 'Category', component: 'Component', error_code: 'Code' },
-          valueColumn: 'Errors',
+          valueColumns: ['Errors'],
           queries: [
             { expr: `topk(20, ${sum(increase(errors, '1h'), 'category', 'component', 'error_code')})`, legend: '' },
           ],

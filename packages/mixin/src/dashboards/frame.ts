@@ -104,7 +104,9 @@ export function frame(framed: FramedDashboard): BuiltDashboard {
 }
 
 function asLabelVariable({ name, label, description, of, labelName }: SystemVariable): LabelVariable {
-  return { name, label, description, of: `${of}{job=~"$job"}`, labelName, all: 'any' };
+  // What a recording rule made of all jobs has none.
+  const source = of.includes(':') ? of : `${of}{job=~"$job"}`;
+  return { name, label, description, of: source, labelName, all: 'any' };
 }
 
 /** Rules carry the label `system`. An alert tells of a whole system, so it has no job to filter by. */

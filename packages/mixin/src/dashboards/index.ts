@@ -16,6 +16,7 @@ import { autobotWebsocket } from './autobot-websocket.ts';
 import { autobotWorkflow } from './autobot-workflow.ts';
 import type { BuiltDashboard } from './frame.ts';
 import { orchestrator } from './orchestrator.ts';
+import { slos } from './slos.ts';
 import { startHere } from './start-here.ts';
 import { xyn } from './xyn.ts';
 
@@ -25,6 +26,7 @@ export type { BuiltDashboard } from './frame.ts';
 
 const DASHBOARDS: readonly BuiltDashboard[] = [
   startHere,
+  slos,
   arxItself,
   arxFlows,
   agentos,

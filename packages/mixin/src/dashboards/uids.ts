@@ -1,6 +1,7 @@
 /** The uids of the dashboards, which links and bookmarks rely on. */
 export const UIDS = {
   startHere: 'arx-start-here',
+  slos: 'arx-slos',
   arxItself: 'arx-itself',
   flows: 'arx-flows-overview',
   agentos: 'arx-agentos',

@@ -1,5 +1,12 @@
 import type { DataLink } from './json.ts';
-import type { FieldConfigJson, MappingJson, OverrideJson, ThresholdsJson } from './panel-json.ts';
+import type {
+  CellJson,
+  FieldConfigJson,
+  MappingJson,
+  OverrideJson,
+  PropertyJson,
+  ThresholdsJson,
+} from './panel-json.ts';
 import type { Unit } from './unit.ts';
 
 /** Colours of Grafana's palette that keep their meaning in the light and in the dark theme. */
@@ -11,7 +18,10 @@ export type Thresholds = readonly [base: Color, ...steps: readonly (readonly [fr
 /** What a number means, in words: `{ '0': ['Down', 'red'] }`. */
 export type Mappings = { readonly [value: string]: readonly [text: string, color: Color] };
 
-/** What differs for some series of a panel: those with this legend, those whose legend matches, or one query's. */
+/**
+ * What differs for some series of a panel: those with this legend (in a table, the column of this title), those whose legend
+ * matches, or one query's.
+ */
 export interface Override {
   readonly match: { readonly name: string } | { readonly regexp: string } | { readonly refId: string };
   readonly color?: Color;
@@ -22,6 +32,13 @@ export interface Override {
   readonly dashed?: boolean;
   readonly thresholds?: Thresholds;
   readonly mappings?: Mappings;
+  readonly decimals?: number;
+  /** What stands where there is no value. */
+  readonly noValue?: string;
+  /** In a table, what the threshold colours. */
+  readonly cell?: 'background' | 'text';
+  /** Where a click leads, instead of where it leads elsewhere on the panel. */
+  readonly links?: readonly DataLink[];
 }
 
 /** How the values of a panel are shown. */
@@ -80,14 +97,8 @@ function renderMappings(mappings: Mappings | undefined): readonly MappingJson[] 
 }
 
 function renderOverride({ match, ...changes }: Override): OverrideJson {
-  const matcher =
-    'name' in match
-      ? { id: 'byName', options: match.name }
-      : 'regexp' in match
-        ? { id: 'byRegexp', options: match.regexp }
-        : { id: 'byFrameRefID', options: match.refId };
-  const { color, unit, title, rightAxis, dashed, thresholds, mappings } = changes;
-  const properties: { id: string; value: unknown }[] = [];
+  const { color, unit, title, rightAxis, dashed, thresholds, mappings, decimals, noValue, cell, links } = changes;
+  const properties: PropertyJson[] = [];
   if (color !== undefined) properties.push({ id: 'color', value: { fixedColor: color, mode: 'fixed' } });
   if (unit !== undefined) properties.push({ id: 'unit', value: unit });
   if (title !== undefined) properties.push({ id: 'displayName', value: title });
@@ -95,5 +106,19 @@ function renderOverride({ match, ...changes }: Override): OverrideJson {
   if (dashed === true) properties.push({ id: 'custom.lineStyle', value: { dash: [8, 8], fill: 'dash' } });
   if (thresholds !== undefined) properties.push({ id: 'thresholds', value: renderThresholds(thresholds) });
   if (mappings !== undefined) properties.push({ id: 'mappings', value: renderMappings(mappings) });
-  return { matcher, properties };
+  if (decimals !== undefined) properties.push({ id: 'decimals', value: decimals });
+  if (noValue !== undefined) properties.push({ id: 'noValue', value: noValue });
+  if (cell !== undefined) properties.push({ id: 'custom.cellOptions', value: renderCell(cell) });
+  if (links !== undefined) properties.push({ id: 'links', value: links });
+  return { matcher: renderMatcher(match), properties };
+}
+
+function renderMatcher(match: Override['match']): OverrideJson['matcher'] {
+  if ('name' in match) return { id: 'byName', options: match.name };
+  if ('regexp' in match) return { id: 'byRegexp', options: match.regexp };
+  return { id: 'byFrameRefID', options: match.refId };
+}
+
+function renderCell(cell: 'background' | 'text'): CellJson {
+  return cell === 'text' ? { type: 'color-text' } : { type: 'color-background', mode: 'basic' };
 }

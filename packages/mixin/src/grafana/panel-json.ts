@@ -90,9 +90,26 @@ export interface MappingJson {
 }
 
 export interface OverrideJson {
-  readonly matcher: { readonly id: string; readonly options: string };
-  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+  readonly matcher: { readonly id: 'byFrameRefID' | 'byName' | 'byRegexp'; readonly options: string };
+  readonly properties: readonly PropertyJson[];
 }
+
+/** A part of the field configuration that differs; `custom.` is that of the kind of panel. */
+export type PropertyJson =
+  | { readonly id: 'color'; readonly value: { readonly fixedColor: string; readonly mode: 'fixed' } }
+  | { readonly id: 'custom.axisPlacement'; readonly value: 'right' }
+  | { readonly id: 'custom.cellOptions'; readonly value: CellJson }
+  | { readonly id: 'custom.lineStyle'; readonly value: { readonly dash: readonly number[]; readonly fill: 'dash' } }
+  | { readonly id: 'decimals'; readonly value: number }
+  | { readonly id: 'displayName' | 'noValue' | 'unit'; readonly value: string }
+  | { readonly id: 'links'; readonly value: readonly DataLink[] }
+  | { readonly id: 'mappings'; readonly value: readonly MappingJson[] }
+  | { readonly id: 'thresholds'; readonly value: ThresholdsJson };
+
+export type CellJson =
+  | { readonly type: 'auto' }
+  | { readonly type: 'color-background'; readonly mode: 'basic' }
+  | { readonly type: 'color-text' };
 
 export interface LegendJson {
   readonly calcs: readonly string[];
@@ -190,7 +207,7 @@ export interface TableOptionsJson {
 
 export interface TableCustomJson {
   readonly align: 'auto';
-  readonly cellOptions: { readonly type: 'auto' };
+  readonly cellOptions: CellJson;
   readonly inspect: boolean;
 }
 

@@ -34,6 +34,8 @@ export interface TimeseriesPanel extends Queried {
   readonly bars?: boolean;
   /** Draws the thresholds as lines; else they only colour numbers. */
   readonly thresholdLines?: boolean;
+  /** Numbers go below 0; else the axis begins there. */
+  readonly belowZero?: boolean;
 }
 
 /** One number, or one for each series. */
@@ -62,13 +64,15 @@ export interface PieChartPanel extends Queried {
   readonly kind: 'piechart';
 }
 
-/** One line for each series, its labels as columns. */
+/** One line for each label set, its labels as columns. Several queries must give the same labels. */
 export interface TablePanel extends Queried {
   readonly kind: 'table';
   /** Title of each label's column, in order; other labels are hidden. */
   readonly columns: { readonly [label: string]: string };
-  /** Title of the column with the number; hidden when left out. */
-  readonly valueColumn?: string;
+  /** Titles of the columns with the numbers, one for each query in order; all hidden when left out. */
+  readonly valueColumns?: readonly string[];
+  /** Title of the column that it is sorted by, the largest first. Default the first one with numbers. */
+  readonly sortBy?: string;
 }
 
 /** How values are spread, over time; the query sums buckets by `le`. `unit` is that of the numbers in its cells. */

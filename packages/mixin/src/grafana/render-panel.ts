@@ -74,7 +74,7 @@ function renderText({ content }: TextPanel): BodyOf<TextJson> {
 const LAST_VALUE: ReductionJson = { calcs: ['lastNotNull'], fields: '', values: false };
 
 function renderTimeseries(panel: TimeseriesPanel): BodyOf<TimeseriesJson> {
-  const { stack = false, bars = false, thresholdLines = false } = panel;
+  const { stack = false, bars = false, thresholdLines = false, belowZero = false } = panel;
   const custom: TimeseriesCustomJson = {
     drawStyle: bars ? 'bars' : 'line',
     fillOpacity: stack || bars ? 60 : 10,
@@ -89,7 +89,7 @@ function renderTimeseries(panel: TimeseriesPanel): BodyOf<TimeseriesJson> {
   };
   return {
     type: 'timeseries',
-    fieldConfig: renderFieldConfig({ min: 0, ...panel }, 'palette-classic', custom),
+    fieldConfig: renderFieldConfig(belowZero ? panel : { min: 0, ...panel }, 'palette-classic', custom),
     options: {
       legend: { calcs: ['lastNotNull', 'max'], displayMode: 'table', placement: 'bottom', showLegend: true },
       tooltip: { mode: 'multi', sort: 'desc' },
@@ -180,12 +180,13 @@ function renderPieChart(panel: PieChartPanel): BodyOf<PieChartJson> {
 }
 
 function renderTable(panel: TablePanel): BodyOf<TableJson> {
-  const { columns, valueColumn } = panel;
-  const labels = Object.keys(columns);
-  const value = panel.queries.length === 1 ? 'Value' : 'Value #A';
-  const shown = valueColumn === undefined ? columns : { ...columns, [value]: valueColumn };
-  const order = Object.fromEntries([...labels, value].map((name, index) => [name, index]));
-  const hidden = { Time: true, ...(valueColumn === undefined ? { [value]: true } : {}) };
+  const { columns, queries, valueColumns = [] } = panel;
+  // Grafana names the number of a query after its refId, and only where there are several.
+  const values = queries.map((_, index) => (queries.length === 1 ? 'Value' : `Value #${refIdOf(index)}`));
+  const shown = { ...columns, ...Object.fromEntries(zip(values, valueColumns)) };
+  const order = Object.fromEntries([...Object.keys(columns), ...values].map((name, index) => [name, index]));
+  const hidden = Object.fromEntries(['Time', ...values.slice(valueColumns.length)].map((name) => [name, true]));
+  const sortBy = panel.sortBy ?? valueColumns[0];
   return {
     type: 'table',
     fieldConfig: renderFieldConfig(panel, 'thresholds', {
@@ -197,14 +198,21 @@ function renderTable(panel: TablePanel): BodyOf<TableJson> {
       cellHeight: 'sm',
       frameIndex: 0,
       showHeader: true,
-      ...(valueColumn === undefined ? {} : { sortBy: [{ desc: true, displayName: valueColumn }] }),
+      ...(sortBy === undefined ? {} : { sortBy: [{ desc: true, displayName: sortBy }] }),
     },
-    targets: renderTargets(panel.queries, 'table'),
+    targets: renderTargets(queries, 'table'),
     transformations: [
       { id: 'merge', options: {} },
       { id: 'organize', options: { excludeByName: hidden, indexByName: order, renameByName: shown } },
     ],
   };
+}
+
+function zip(left: readonly string[], right: readonly string[]): readonly (readonly [string, string])[] {
+  return left.flatMap((one, index) => {
+    const other = right[index];
+    return other === undefined ? [] : [[one, other] as const];
+  });
 }
 
 function renderHeatmap(panel: HeatmapPanel): BodyOf<HeatmapJson> {
@@ -245,7 +253,11 @@ function renderTargets(queries: readonly Query[], format: TargetJson['format'] =
     instant,
     legendFormat: legend,
     range: !instant,
-    // A panel has a few queries; 26 is far away.
-    refId: String.fromCharCode('A'.charCodeAt(0) + index),
+    refId: refIdOf(index),
   }));
+}
+
+/** A panel has a few queries; 26 is far away. */
+function refIdOf(index: number): string {
+  return String.fromCharCode('A'.charCodeAt(0) + index);
 }

@@ -22,8 +22,11 @@ test.skipIf(peerMissing('promtool'))(
   () => {
     const empty = { name: 'empty', expr: 'count((sum(ar_no_such_family{}) > 0) > -Inf) > bool 0' };
     const nothing = { name: 'not a number', expr: 'count((0 * sum(up) / 0) > -Inf) > bool 0' };
+    const unrecorded = { name: 'recorded by no rule', expr: 'count((slo:nothing:ratio{}) > -Inf) > bool 0' };
+    const recorded = { name: 'recorded', expr: 'count((slo:objective:ratio{}) > -Inf) > bool 0' };
     const full = { name: 'full', expr: 'count((sum(ar_inflight_steps)) > -Inf) > bool 0' };
-    expect(refuted([empty, nothing, full]).map((line) => line.split(':')[0])).toEqual(['empty', 'not a number']);
+    const found = refuted([empty, nothing, unrecorded, recorded, full]).map((line) => line.split(':')[0]);
+    expect(found).toEqual(['empty', 'not a number', 'recorded by no rule']);
   },
   60_000,
 );
@@ -62,10 +65,10 @@ test.skipIf(peerMissing('promtool'))(
   60_000,
 );
 
-test('every selector asks only for the jobs that the reader chose', () => {
+test('every selector asks only for the jobs that the reader chose; what rules recorded has none', () => {
   const loose = queries.flatMap(({ name, expr }) =>
-    [...expr.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].flatMap(([selector, family, matchers = '']) =>
-      family === 'ALERTS' || matchers.includes('job=~"$job"') ? [] : [`${name}: ${selector}`],
+    [...expr.matchAll(/([a-zA-Z_:][\w:]*)\{([^}]*)\}/g)].flatMap(([selector, family = '', matchers = '']) =>
+      family === 'ALERTS' || family.includes(':') || matchers.includes('job=~"$job"') ? [] : [`${name}: ${selector}`],
     ),
   );
   expect(loose).toEqual([]);

@@ -51,7 +51,11 @@ test('no two panels have the same description', () => {
 test('links lead to dashboards that exist, with variables that these have', () => {
   const byUid = new Map(dashboards.map(({ uid, json }) => [uid, json.templating.list.map(({ name }) => name)]));
   const broken = panels.flatMap(({ dashboard, panel }) => {
-    const links = (panel.fieldConfig.defaults['links'] ?? []) as readonly { readonly url: string }[];
+    const { defaults, overrides } = panel.fieldConfig;
+    const properties = overrides.flatMap((override) => override.properties);
+    const others = properties.flatMap((property) => (property.id === 'links' ? property.value : []));
+    const texts = panel.type === 'text' ? [...panel.options.content.matchAll(/\]\(([^)]*)\)/g)] : [];
+    const links = [...(defaults.links ?? []), ...others, ...texts.map(([, url = '']) => ({ url }))];
     return links.flatMap(({ url }) => {
       const [, uid = '', query = ''] = /^\/d\/([^?]+)\?(.*)$/.exec(url) ?? [];
       const set = [...query.matchAll(/var-(\w+)=/g)].map(([, name = '']) => name);

@@ -83,7 +83,7 @@ test('thresholds begin below everything', () => {
 });
 
 test('a table shows its columns in order and hides the rest', () => {
-  const table = { kind: 'table', columns: { flow: 'Flow', step: 'Step' }, valueColumn: 'Runs' } as Partial<Panel>;
+  const table = { kind: 'table', columns: { flow: 'Flow', step: 'Step' }, valueColumns: ['Runs'] } as Partial<Panel>;
   const [, rendered] = renderDashboard(dashboard([panel('a', table)])).panels;
   expect(rendered).toMatchObject({
     targets: [{ format: 'table', instant: true }],

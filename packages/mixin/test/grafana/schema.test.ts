@@ -35,6 +35,7 @@ import type {
   HeatmapOptionsJson,
   PanelJson,
   PieChartOptionsJson,
+  PropertyJson,
   StatOptionsJson,
   TableCustomJson,
   TableOptionsJson,
@@ -92,6 +93,16 @@ test('nothing is written that Grafana does not read, but for what its types leav
   expectTypeOf<StrangeKeys<TimeseriesCustomJson, GraphFieldConfig>>().toEqualTypeOf<never>();
 });
 
+test('what an override changes is a part of the field configuration', () => {
+  type Custom = keyof GraphFieldConfig | keyof TableFieldOptions;
+  expectTypeOf<PropertyJson['id']>().toExtend<keyof FieldConfig | `custom.${Custom}`>();
+  type ValueOf<Id extends PropertyJson['id']> = Extract<PropertyJson, { readonly id: Id }>['value'];
+  expectTypeOf<Fits<ValueOf<'color'>, NonNullable<FieldConfig['color']>>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<ValueOf<'mappings'>, NonNullable<FieldConfig['mappings']>>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<ValueOf<'custom.cellOptions'>, TableFieldOptions['cellOptions']>>().toEqualTypeOf<true>();
+  expectTypeOf<Fits<ValueOf<'custom.lineStyle'>, NonNullable<GraphFieldConfig['lineStyle']>>>().toEqualTypeOf<true>();
+});
+
 test('a broken one is found', () => {
   type Broken<Ours, Change> = Omit<Ours, keyof Change> & Change;
   // @ts-expect-error: a version is a number
@@ -110,10 +121,9 @@ test('a broken one is found', () => {
   expectTypeOf<Fits<Omit<StatOptionsJson, 'textMode'>, StatOptions>>().toEqualTypeOf<true>();
   // @ts-expect-error: no way to draw
   expectTypeOf<Fits<Broken<TimeseriesCustomJson, { drawStyle: 'area' }>, GraphFieldConfig>>().toEqualTypeOf<true>();
+  type Cell = Broken<TableCustomJson, { cellOptions: { type: 'colour' } }>;
   // @ts-expect-error: no cell
-  expectTypeOf<
-    Fits<Broken<TableCustomJson, { cellOptions: { type: 'colour' } }>, TableFieldOptions>
-  >().toEqualTypeOf<true>();
+  expectTypeOf<Fits<Cell, TableFieldOptions>>().toEqualTypeOf<true>();
 
   expectTypeOf<StrangeKeys<{ legend: { showLegnd: true } }, TimeseriesOptions>>().toEqualTypeOf<'legend.showLegnd'>();
   expectTypeOf<StrangeKeys<{ panels: readonly { tilte: 'Cost' }[] }, Dashboard>>().toEqualTypeOf<'panels.tilte'>();

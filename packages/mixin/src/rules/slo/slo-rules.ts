@@ -5,6 +5,7 @@ import { type PlacedAlert, runbookUrl } from '../placed-alert.ts';
 import { type AlertingRule, isAlert, type RecordingRule, type RuleGroup } from '../rule-file.ts';
 import { secondsOf } from '../rule-test.ts';
 import { checkSlo } from './check.ts';
+import { errorRatio, SLO_RECORDS } from './records.ts';
 import {
   alertNameOf,
   BURN_RATES,
@@ -17,9 +18,11 @@ import {
 } from './slo.ts';
 import { sloTests } from './slo-tests.ts';
 
+const SECONDS_PER_DAY = 86_400;
+
 /** Events, or slices, in a window, from the recorded pace per second. */
 function eventsIn(slo: Slo, window: Window): string {
-  return `${SLICE_SECONDS} * sum_over_time(slo:events:rate${of(slo)}[${window}])`;
+  return `${SLICE_SECONDS} * sum_over_time(${SLO_RECORDS.events}${of(slo)}[${window}])`;
 }
 
 function of({ name }: Slo): string {
@@ -47,19 +50,20 @@ function recordsOf(slo: Slo, { job }: Settings): readonly RecordingRule[] {
   const record = (what: string, expr: string): RecordingRule => ({ record: what, expr, labels });
   const days = `${windowDays}d`;
   const summed = (what: 'errors' | 'events', window: string): string =>
-    `sum_over_time(slo:${what}:rate${of(slo)}[${window}])`;
+    `sum_over_time(${SLO_RECORDS[what]}${of(slo)}[${window}])`;
   const ratio = (window: string): string => shareOf(summed('errors', window), summed('events', window));
   // The pace of events is one over five minutes already.
   const ratioOver = (window: Window): string =>
     window === '5m' && indicator.kind !== 'time-slices'
-      ? shareOf(`slo:errors:rate${of(slo)}`, `slo:events:rate${of(slo)}`)
+      ? shareOf(`${SLO_RECORDS.errors}${of(slo)}`, `${SLO_RECORDS.events}${of(slo)}`)
       : ratio(window);
   return [
-    record('slo:events:rate', selectJob(name, events, job)),
-    record('slo:errors:rate', selectJob(name, errors, job)),
-    ...windows.map((window) => record(`slo:errors:ratio_rate${window}`, ratioOver(window))),
-    record('slo:objective:ratio', `vector(${objective})`),
-    record('slo:error_budget_remaining:ratio', `1 - (${ratio(days)}) / (1 - ${objective})`),
+    record(SLO_RECORDS.events, selectJob(name, events, job)),
+    record(SLO_RECORDS.errors, selectJob(name, errors, job)),
+    ...windows.map((window) => record(errorRatio(window), ratioOver(window))),
+    record(SLO_RECORDS.objective, `vector(${objective})`),
+    record(SLO_RECORDS.window, `vector(${windowDays * SECONDS_PER_DAY})`),
+    record(SLO_RECORDS.budgetLeft, `1 - (${ratio(days)}) / (1 - ${objective})`),
   ];
 }
 
@@ -139,7 +143,7 @@ function alertOf(slo: Slo, rate: BurnRate, settings: Settings): AlertingRule {
   const { factor, long, short } = rate;
   const alert = alertNameOf(slo);
   const limit = Number((factor * (1 - objective)).toFixed(6));
-  const over = (window: Window): string => `slo:errors:ratio_rate${window}${of(slo)} > ${limit}`;
+  const over = (window: Window): string => `${errorRatio(window)}${of(slo)} > ${limit}`;
   return {
     alert,
     expr: `${over(long)} and ${over(short)} and ${eventsIn(slo, long)} >= ${minimumOf(slo, rate)}`,
