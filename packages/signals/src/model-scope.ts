@@ -53,6 +53,8 @@ export interface TokenUsage {
   readonly inputCostDollars?: number | undefined;
   /** Part of `costDollars` for the output. */
   readonly outputCostDollars?: number | undefined;
+  /** True when a price of the model was looked for and there is none. Default false. */
+  readonly unpriced?: boolean | undefined;
 }
 
 /**
@@ -144,6 +146,7 @@ export function usageFields(usage: TokenUsage): Partial<ModelCallFields> {
     costDollars: usage.costDollars,
     inputCostDollars: usage.inputCostDollars,
     outputCostDollars: usage.outputCostDollars,
+    unpriced: usage.unpriced ?? false,
   };
 }
 

@@ -63,12 +63,14 @@ export interface ModelCall {
   /** True when the token counts are an estimate and no report of the provider. */
   readonly tokensEstimated: boolean;
 
-  /** Cost of the call in US dollars; `undefined` when there is no price for the model. */
+  /** Cost of the call in US dollars, an estimate where `tokensEstimated` is; `undefined` when nobody knows it. */
   readonly costDollars: number | undefined;
   /** Part of `costDollars` for the input, when the split is known. */
   readonly inputCostDollars: number | undefined;
   /** Part of `costDollars` for the output, when the split is known. */
   readonly outputCostDollars: number | undefined;
+  /** True when a price of the model was looked for and there is none. False also when nobody looked, as in a dry run. */
+  readonly unpriced: boolean;
 }
 
 /** What a publisher gives: the outcome, and of the rest what it knows. */
@@ -107,4 +109,5 @@ export const modelCall: Signal<ModelCall, ModelCallFields> = defineSignal('model
   costDollars: fields.costDollars,
   inputCostDollars: fields.inputCostDollars,
   outputCostDollars: fields.outputCostDollars,
+  unpriced: fields.unpriced ?? false,
 }));

@@ -44,6 +44,7 @@ test('a model call of a step inherits what the step knows and is published once,
     costDollars: 0.01,
     inputCostDollars: undefined,
     outputCostDollars: undefined,
+    unpriced: false,
   });
 });
 

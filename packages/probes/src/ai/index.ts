@@ -1,13 +1,22 @@
 import type { Telemetry } from 'ai';
+import { createPrices, type Prices } from '../prices/prices.ts';
 import { createIntegration } from './integration.ts';
+import { createOperations } from './operations.ts';
+
+/** Options of {@link observeAi}. */
+export interface ObserveAiOptions {
+  /** What the models cost. Default: `createPrices()` of `@arx/probes/prices`, which is the list that comes with it. */
+  readonly prices?: Prices | undefined;
+}
 
 /** What all copies of this package in one process share: a contract between versions, so a change needs a new symbol. */
 interface SharedState {
   readonly integration: Telemetry;
+  prices: Prices;
   stop: (() => void) | undefined;
 }
 
-const symbol = Symbol.for('@arx/probes/ai:v1');
+const symbol = Symbol.for('@arx/probes/ai:v2');
 
 /**
  * Publishes signals for every call of the AI SDK in this process: model calls and their attempts, embeddings, tools,
@@ -16,11 +25,14 @@ const symbol = Symbol.for('@arx/probes/ai:v1');
  * Idempotent, also across two copies of this package: while it is on, another call changes nothing and returns the same
  * function. It joins the list that the SDK's own `registerTelemetry` keeps, so it needs no copy of `ai` in its hands and
  * sees all copies in the process. Where nobody listens to the signals it costs what the SDK spends on telling.
+ *
+ * The first model call waits some 40 ms, once, for the list of prices, unless `prices.load()` was called before.
  */
-export function observeAi(): () => void {
+export function observeAi({ prices }: ObserveAiOptions = {}): () => void {
   const state = sharedState();
   register(state.integration);
   if (state.stop !== undefined) return state.stop;
+  state.prices = prices ?? createPrices();
   const stop = (): void => {
     // A later start must survive a second call of this function.
     if (state.stop !== stop) return;
@@ -41,8 +53,14 @@ export function aiTelemetry(): Telemetry {
 
 function sharedState(): SharedState {
   const holder = globalThis as { [symbol]?: SharedState };
-  holder[symbol] ??= { integration: createIntegration(), stop: undefined };
+  holder[symbol] ??= createState();
   return holder[symbol];
+}
+
+function createState(): SharedState {
+  const integration = createIntegration(createOperations(() => state.prices));
+  const state: SharedState = { integration, prices: createPrices(), stop: undefined };
+  return state;
 }
 
 /** What `registerTelemetry` does: the SDK declares this list as what its copies share. */

@@ -3,7 +3,7 @@ import { modalitiesOf } from './describe.ts';
 import { readFailure } from './failure.ts';
 import { CANCELLED, type FinishedCall } from './language-call.ts';
 import type { Operation, StartedOperation } from './operation.ts';
-import { createOperations, type Operations } from './operations.ts';
+import type { Operations } from './operations.ts';
 import { count, type Prompt, usageOf } from './usage.ts';
 
 // The events of the AI SDK, as far as they are read.
@@ -47,7 +47,7 @@ const OBJECT = 'object';
  *
  * Steps are left out on purpose: their ends say nothing that calls and operations do not.
  */
-export function createIntegration(operations: Operations = createOperations()): Telemetry {
+export function createIntegration(operations: Operations): Telemetry {
   return {
     onStart: (event: OperationStart) => {
       // A durable run is told when it is over; durations measured then would be wrong.

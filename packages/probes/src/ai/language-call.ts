@@ -1,4 +1,5 @@
-import { type ModelAnswer, type ModelCallOptions, modelAttempt, startModelCall } from '@arx/signals';
+import { type ModelAnswer, type ModelCallOptions, modelAttempt, startModelCall, type TokenUsage } from '@arx/signals';
+import type { ModelPrice } from '../prices/prices.ts';
 import { type AnswerStream, followStream } from './answer-stream.ts';
 import { bodySize } from './body-size.ts';
 import { limitsOf, type ModelFailure, readFailure } from './failure.ts';
@@ -63,7 +64,12 @@ const ERROR_FINISH: ModelFailure = {
 export type OnOver = (failure: ModelFailure, at: number | undefined) => void;
 
 /** Starts a call; its first request begins with `requestBegins`. */
-export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onOver: OnOver): LanguageCall {
+export function startLanguageCall(
+  options: ModelCallOptions,
+  prompt: Prompt,
+  price: ModelPrice,
+  onOver: OnOver,
+): LanguageCall {
   const call = startModelCall(options);
   let running = true;
   let requests = 0;
@@ -72,11 +78,13 @@ export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onO
   let stream: AnswerStream | undefined;
   let failure: ModelFailure | undefined;
 
+  const report = (usage: TokenUsage): void => call.usage({ ...usage, ...price.costOf(usage) });
+
   const fail = (reason: ModelFailure, at?: number): void => {
     if (!running) return;
     running = false;
     // What a broken stream cost is in no report, but it was paid for.
-    if (stream !== undefined && !isReported) call.usage(estimatedUsage(prompt, stream.received()));
+    if (stream !== undefined && !isReported) report(estimatedUsage(prompt, stream.received()));
     call.fail(reason.reason, reason.kind, at);
   };
 
@@ -119,7 +127,7 @@ export function startLanguageCall(options: ModelCallOptions, prompt: Prompt, onO
       if (!running) return;
       const reported = usageOf(usage);
       isReported = Object.values(reported).some((value) => value !== undefined);
-      call.usage(reported);
+      report(reported);
       if (finishReason === 'error') return fail(stream?.failure() ?? ERROR_FINISH);
       running = false;
       call.succeed();

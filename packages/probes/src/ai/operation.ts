@@ -11,6 +11,7 @@ import {
   toolCall,
 } from '@arx/signals';
 import { requestTrace } from '../http-server/serving.ts';
+import { type ModelPrice, type Prices, UNASKED } from '../prices/prices.ts';
 import { activeTrace } from '../trace.ts';
 import { operationOf, providerOf, purposeOfCall } from './describe.ts';
 import { type LanguageCall, type OnOver, startLanguageCall } from './language-call.ts';
@@ -54,6 +55,9 @@ export interface Operation {
   end(end: OperationEnd, at?: number): void;
 }
 
+/** A provider or a model that nobody named, which has no price. */
+const UNKNOWN = 'unknown';
+
 /** Operations that may be an agent's: they end with a text or an object. */
 const AGENT_OPERATIONS: readonly string[] = [
   'ai.generateText',
@@ -76,7 +80,7 @@ export function isObserved(operationId: string): boolean {
 }
 
 /** Starts to follow an operation. Called where the program called the SDK: later callbacks may run anywhere. */
-export function startOperation(started: StartedOperation, onOver: OnOver): Operation {
+export function startOperation(started: StartedOperation, prices: Prices, onOver: OnOver): Operation {
   const startedAt = performance.now();
   const isAgent = AGENT_OPERATIONS.includes(started.operationId);
   const around: Surroundings | undefined = surroundings();
@@ -88,11 +92,15 @@ export function startOperation(started: StartedOperation, onOver: OnOver): Opera
   let ended = false;
 
   const run = <T>(body: () => T): T => runInSurroundings(around, body);
+  // Asked before a call is measured, as the first answer takes a while; and not where it would be told to nobody.
+  const priceOf = ({ provider, modelId }: ModelLike): ModelPrice =>
+    modelCall.hasSubscribers() ? prices.priceOf(providerOf(provider) ?? UNKNOWN, modelId ?? UNKNOWN) : UNASKED;
 
   return {
     language: undefined,
     plain: new Map(),
-    startLanguage({ provider, modelId }, prompt, inputModalities) {
+    startLanguage(model, prompt, inputModalities) {
+      const { provider, modelId } = model;
       modelCalls++;
       const options: ModelCallOptions = {
         provider: providerOf(provider),
@@ -102,10 +110,12 @@ export function startOperation(started: StartedOperation, onOver: OnOver): Opera
         inputModalities,
         trace,
       };
-      this.language = run(() => startLanguageCall(options, prompt, onOver));
+      const price = priceOf(model);
+      this.language = run(() => startLanguageCall(options, prompt, price, onOver));
       return this.language;
     },
-    startPlain({ provider, modelId }, kind) {
+    startPlain(model, kind) {
+      const { provider, modelId } = model;
       modelCalls++;
       const what: Omit<ModelCallFields, 'outcome'> = {
         ...around,
@@ -115,7 +125,7 @@ export function startOperation(started: StartedOperation, onOver: OnOver): Opera
         operation: kind === 'embedding' ? 'embedding' : operationOf(provider),
         trace,
       };
-      return startPlainCall(what, kind === 'embedding' ? 'shown' : 'hidden');
+      return startPlainCall(what, priceOf(model), kind === 'embedding' ? 'shown' : 'hidden');
     },
     toolEnded: (tool, durationSeconds, end) => {
       toolCalls++;

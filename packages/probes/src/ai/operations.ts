@@ -1,3 +1,4 @@
+import type { Prices } from '../prices/prices.ts';
 import { isObserved, type Operation, type StartedOperation, startOperation } from './operation.ts';
 
 /** The operations that are under way, by the identifier that all events of one carry. */
@@ -15,14 +16,14 @@ const LIMIT = 10_000;
  * Keeps operations until they end. Of some nobody ever hears again (an aborted `streamObject`); past the limit the oldest
  * operation is therefore given up, as `unfinished`.
  */
-export function createOperations(limit: number = LIMIT): Operations {
+export function createOperations(prices: () => Prices, limit: number = LIMIT): Operations {
   const running = new Map<string, Operation>();
   return {
     start: (started) => {
       const { callId, operationId } = started;
       if (!isObserved(operationId)) return;
       if (running.size >= limit) giveUpOldest(running);
-      const operation = startOperation(started, ({ outcome, reason }, at) => {
+      const operation = startOperation(started, prices(), ({ outcome, reason }, at) => {
         running.delete(callId);
         operation.end({ outcome, reason }, at);
       });

@@ -7,6 +7,7 @@ import {
   type Outcome,
   type TokenUsage,
 } from '@arx/signals';
+import type { ModelPrice } from '../prices/prices.ts';
 
 /** How a call ended, and what is known of it. */
 export interface PlainEnd {
@@ -30,7 +31,11 @@ export interface PlainCall {
  * @param repeats `shown` when every request is told (embeddings), `hidden` when only the call is (structured objects):
  *   then how long a request took is unknown
  */
-export function startPlainCall(what: Omit<ModelCallFields, 'outcome'>, repeats: 'shown' | 'hidden'): PlainCall {
+export function startPlainCall(
+  what: Omit<ModelCallFields, 'outcome'>,
+  price: ModelPrice,
+  repeats: 'shown' | 'hidden',
+): PlainCall {
   const startedAt = performance.now();
   let requestAt = startedAt;
   let attempts = 0;
@@ -61,6 +66,7 @@ export function startPlainCall(what: Omit<ModelCallFields, 'outcome'>, repeats: 
         cachedInputTokens: usage?.cachedInput,
         cacheWriteInputTokens: usage?.cacheWriteInput,
         reasoningTokens: usage?.reasoning,
+        ...(usage === undefined ? {} : price.costOf(usage)),
       }));
     },
   };

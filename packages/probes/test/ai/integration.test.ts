@@ -1,15 +1,17 @@
 import { aiTelemetry } from '@arx/probes/ai';
+import { createPrices } from '@arx/probes/prices';
 import { runFlow, surroundings } from '@arx/signals';
 import type { Telemetry } from 'ai';
 import { streamText } from 'ai';
 import { expect, test } from 'vitest';
 import { createIntegration } from '../../src/ai/integration.ts';
+import { createOperations } from '../../src/ai/operations.ts';
 import { startBench } from '../fixtures/models.ts';
 import { only, record } from '../fixtures/record.ts';
 
 test('a run that is told after it happened is left out: its times would be wrong', async () => {
   const recorded = record();
-  const integration = createIntegration();
+  const integration = createIntegration(createOperations(createPrices));
   const event = { callId: 'c', operationId: 'ai.generateText', provider: 'p', modelId: 'm' };
   for (const timestamp of [Date.now(), undefined]) {
     const one = { ...event, timestamp } as never;
@@ -23,7 +25,7 @@ test('a run that is told after it happened is left out: its times would be wrong
 });
 
 test('events of operations that it does not follow do no harm', async () => {
-  const integration = createIntegration();
+  const integration = createIntegration(createOperations(createPrices));
   const event = { callId: 'unknown', operationId: 'ai.embed.doEmbed', embedCallId: 'e', values: [] };
   const tool = {
     callId: 'unknown',
@@ -42,7 +44,7 @@ test('events of operations that it does not follow do no harm', async () => {
 
 test('what the SDK calls back runs in the step that started the operation, wherever it calls', async () => {
   const recorded = record();
-  const integration = createIntegration();
+  const integration = createIntegration(createOperations(createPrices));
   const event = { callId: 'c', operationId: 'ai.generateText', provider: 'p', modelId: 'm' };
   await runFlow({ flowId: 'f', execMode: 'live', persona: 'P' }, (flow) =>
     flow.runStep({ stepId: 's' }, () => integration.onStart?.(event as never)),

@@ -1,5 +1,6 @@
 // What providers, aborts and the garbage collector may do, in orders that a server cannot be made to produce.
 import { setImmediate as turn } from 'node:timers/promises';
+import { createPrices } from '@arx/probes/prices';
 import { isStepCount, jsonSchema, streamText, tool } from 'ai';
 import { MockLanguageModelV4, simulateReadableStream } from 'ai/test';
 import { expect, test } from 'vitest';
@@ -20,7 +21,8 @@ interface Part {
 function answered(parts: readonly Part[], failure?: unknown) {
   const recorded = record();
   const over: unknown[] = [];
-  const call = startLanguageCall({ provider: 'p', model: 'm' }, PROMPT, ({ outcome }) => over.push(outcome));
+  const price = createPrices().priceOf('p', 'm');
+  const call = startLanguageCall({ provider: 'p', model: 'm' }, PROMPT, price, ({ outcome }) => over.push(outcome));
   const answer = (rest: readonly Part[], broken?: unknown): ReadableStreamDefaultReader<Part> => {
     const queue = [...rest];
     const stream = new ReadableStream<Part>({

@@ -1,3 +1,4 @@
+import { createPrices } from '@arx/probes/prices';
 import { expect, test } from 'vitest';
 import { createOperations } from '../../src/ai/operations.ts';
 import { record } from '../fixtures/record.ts';
@@ -11,7 +12,7 @@ const started = (callId: string, operationId = 'ai.generateText') => ({
 
 test('past the limit the oldest operation is given up as unfinished, with its calls', () => {
   const recorded = record();
-  const operations = createOperations(2);
+  const operations = createOperations(createPrices, 2);
   operations.start(started('a'));
   operations.get('a')?.startLanguage({ provider: 'p', modelId: 'm' }, {}, undefined);
   operations.start(started('b'));
@@ -37,7 +38,7 @@ test('past the limit the oldest operation is given up as unfinished, with its ca
 });
 
 test('operations of other kinds, and operations that nobody listens to, are not kept', () => {
-  const operations = createOperations();
+  const operations = createOperations(createPrices);
   operations.start(started('a'));
   record();
   operations.start(started('b', 'ai.rerank'));
