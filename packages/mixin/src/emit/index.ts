@@ -1,3 +1,4 @@
+export { buildStack } from './build-stack.ts';
 export type { EmittedFile } from './emitted-file.ts';
 export { buildKubernetes, type KubernetesOptions } from './kubernetes/index.ts';
 export {

@@ -1,0 +1,26 @@
+import { parseDocument } from 'yaml';
+import { buildRules } from '../rules/build.ts';
+import { buildRuleTests } from '../rules/build-tests.ts';
+import type { EmittedFile } from './emitted-file.ts';
+import { EMITTED } from './layout.ts';
+import type { StackSettings } from './stack-settings.ts';
+
+/** The rules of the enabled systems, and their tests, for `promtool test rules`. */
+export function ruleFiles({ systems }: StackSettings): readonly EmittedFile[] {
+  const rules = buildRules({ systems }).files.map(({ name, yaml }) => ({
+    path: `${EMITTED.prometheus}/rules/${name}`,
+    text: yaml,
+  }));
+  const tests = buildRuleTests({ systems }).map(({ name, yaml }) => ({
+    path: `${EMITTED.prometheus}/tests/${name}`,
+    text: testsElsewhere(yaml),
+  }));
+  return [...rules, ...tests];
+}
+
+/** Tests name their rule file as if it were beside them; Prometheus would take them for rules there. */
+function testsElsewhere(yaml: string): string {
+  const document = parseDocument(yaml);
+  document.setIn(['rule_files', 0], `../rules/${document.getIn(['rule_files', 0])}`);
+  return document.toString({ lineWidth: 0 });
+}
