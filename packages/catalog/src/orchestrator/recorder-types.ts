@@ -110,6 +110,8 @@ export interface OrchestratorRecorder {
   trackRequest<T>(target: LlmTarget, body: Body<RequestScope, T>): Promise<T>;
   /** The same for a call that has ended. */
   recordRequest(request: LlmRequest): void;
+  /** `arx_unpriced_model_calls_total` + 1: a call whose cost was asked for, of a model without a price. */
+  recordUnpricedCall(target: LlmTarget): void;
   /** `llm_rate_limit_events_total` + 1, once per refused attempt; the call that it belongs to is counted by itself. */
   recordRateLimitEvent(target: LlmTarget): void;
   /** `llm_retry_attempts_total` + 1, once per request that repeats a failed one. `errorType` is the kind of that failure. */

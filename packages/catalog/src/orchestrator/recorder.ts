@@ -4,6 +4,7 @@ import { createModelRecorder, type PriceOptions } from './model-recorder.ts';
 import type { OrchestratorRecorder } from './recorder-types.ts';
 import type { OrchestratorRegistry } from './registry.ts';
 import { createTaskRecorder } from './task-recorder.ts';
+import { countUnpriced } from './unpriced.ts';
 
 /** Options of {@link createRecorder}. */
 export type RecorderOptions = PriceOptions;
@@ -14,6 +15,7 @@ export function createRecorder(registry: OrchestratorRegistry, options: Recorder
   const recorders = {
     ...createTaskRecorder(instruments),
     ...createModelRecorder(instruments, options),
+    recordUnpricedCall: (target) => countUnpriced(registry, target),
     recordLockWait: ({ waitSeconds }) => instruments.gitLockWait.observe(waitSeconds),
   } satisfies Partial<OrchestratorRecorder>;
   const safe = guarded(registry, recorders, {

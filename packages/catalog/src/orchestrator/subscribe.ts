@@ -101,6 +101,7 @@ function recordCall(recorder: OrchestratorRecorder, call: ModelCall): void {
     cost: call.costDollars,
     durationSeconds: call.durationSeconds,
   });
+  if (call.unpriced) recorder.recordUnpricedCall(call);
 }
 
 function recordAttempt(recorder: OrchestratorRecorder, attempt: ModelAttempt): void {

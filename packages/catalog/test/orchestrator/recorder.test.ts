@@ -221,6 +221,12 @@ describeRecorders('orchestrator', {
       moves: [['llm_rate_limit_events_total', TARGET, 1]],
     },
     {
+      documented: 'estimate_llm_cost',
+      when: 'of a call of which nobody knows the price',
+      call: (recorder) => recorder.recordUnpricedCall(TARGET),
+      moves: [['arx_unpriced_model_calls_total', TARGET, 1]],
+    },
+    {
       documented: 'llm_metrics.record_rate_limit_event',
       when: 'of the request that repeats the refused one',
       call: (recorder) => recorder.recordRetryAttempt({ ...TARGET, errorType: 'rate_limit' }),

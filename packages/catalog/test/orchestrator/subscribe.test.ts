@@ -127,6 +127,18 @@ test('a model call moves what was reported of it, in the words of this system', 
   ]);
 });
 
+test('a call of a model without a price is in no cost, and counted as such', () => {
+  expect(samplesOf(registry, 'arx_unpriced_model_calls_total')).toEqual([]);
+  call({ outcome: 'success', inputTokens: 7, unpriced: true })();
+  call({ outcome: 'failure', inputTokens: 7, unpriced: true })();
+  call({ outcome: 'success', inputTokens: 7, costDollars: 0.5 })();
+  call({ outcome: 'success', inputTokens: 7 })();
+  expect(samplesOf(registry, 'arx_unpriced_model_calls_total')).toEqual([
+    { name: 'arx_unpriced_model_calls_total', labels: TARGET, value: 2 },
+  ]);
+  expect(sampleValue(registry, 'llm_cost_dollars_total')).toBe(0.5);
+});
+
 test('a failed call counts the tokens and the cost that were reported', () => {
   call({ outcome: 'failure', failureKind: 'timeout', inputTokens: 7, costDollars: 0.5 })();
   expect(sampleValue(registry, 'llm_tokens_total', { type: 'prompt' })).toBe(7);

@@ -6,6 +6,10 @@ import { UIDS } from './uids.ts';
 
 const of = selector();
 
+const unpriced = of('arx_unpriced_model_calls_total');
+/** A model has a series only from its first such call on, which no increase can see. */
+const NEW_OR_INCREASED = `(${unpriced} unless ${unpriced} offset 24h) or ${increase(unpriced, '24h')}`;
+
 export const arxItself: BuiltDashboard = frame({
   uid: UIDS.arxItself,
   file: `${DASHBOARDS_DIRECTORY}/arx-itself.json`,
@@ -135,10 +139,23 @@ export const arxItself: BuiltDashboard = frame({
           description:
             'Rows of the queue in a state that the collector does not know, so that no number of the queue counts them. Must be 0; else the database is newer than the server.',
           unit: 'short',
-          width: 24,
           height: 6,
           thresholds: ['green', [1, 'red']],
           queries: [{ expr: `${max(of('arx_queue_unknown_status_rows'))} or vector(0)`, legend: 'rows' }],
+        },
+        {
+          kind: 'table',
+          title: 'Models without a Price (24h)',
+          description:
+            'Model calls of the last 24 hours that are in no number of dollars, as nobody knows what their model costs. Give it a price, 0 for one that is free: ARX_MODEL_PRICES for `arx`, `createPrices` in a program. Empty is good.',
+          unit: 'short',
+          noValue: 'Every call was priced',
+          decimals: 0,
+          width: 12,
+          height: 6,
+          columns: { provider: 'Provider', model: 'Model' },
+          valueColumns: ['Calls'],
+          queries: [{ expr: `${sum(NEW_OR_INCREASED, 'provider', 'model')} > 0`, legend: '' }],
         },
       ],
     },

@@ -13,8 +13,8 @@ const asked = new Map(
     (panel.targets ?? []).flatMap(({ expr }) => familiesIn(expr).map((family) => [family.name, family] as const)),
   ),
 );
-// Rows in an unknown state have a series from the first of them on; the catalog's tests see it.
-const own = [...asked.values()].filter(({ name }) => /^(arx_(?!queue)|nodejs_|process_)/.test(name));
+// Rows in an unknown state and calls without a price have a series from the first of them on; the catalog's tests see it.
+const own = [...asked.values()].filter(({ name }) => /^(arx_(?!queue|unpriced)|nodejs_|process_)/.test(name));
 
 test('what panels ask of a page and its process is on a page, with these types and labels', async () => {
   const text = await ownPage();
