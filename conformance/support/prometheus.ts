@@ -28,21 +28,19 @@ export interface Prometheus {
  * Starts a real Prometheus on loopback that scrapes the targets every 500 ms into a folder of its own.
  *
  * @param ruleFiles Files with rules, evaluated as often.
+ * @param scrapeConfigs Entries of `scrape_configs` beside the targets, as Prometheus takes them.
  */
 export async function startPrometheus(
   folder: string,
   targets: readonly Target[],
   ruleFiles: readonly string[] = [],
+  scrapeConfigs: readonly object[] = [],
 ): Promise<Prometheus> {
   const port = await freePort();
   const config = {
     global: { scrape_interval: '500ms', scrape_timeout: '500ms', evaluation_interval: '500ms' },
     rule_files: ruleFiles,
-    scrape_configs: targets.map((target) => ({
-      job_name: target.job,
-      metrics_path: target.path ?? '/metrics',
-      static_configs: [{ targets: [target.address] }],
-    })),
+    scrape_configs: [...targets.map(scrapeConfigOf), ...scrapeConfigs],
   };
   const file = join(folder, 'prometheus.json');
   // JSON is YAML.
@@ -76,6 +74,10 @@ export async function startPrometheus(
       await running.stop();
     },
   };
+}
+
+function scrapeConfigOf({ job, address, path = '/metrics' }: Target): object {
+  return { job_name: job, metrics_path: path, static_configs: [{ targets: [address] }] };
 }
 
 /**
