@@ -5,4 +5,4 @@ export type { RuleName } from './rules/rule.ts';
 export type { Settings } from './settings.ts';
 export { type SourceFile, type VerifyInput, verify } from './verify.ts';
 export { expressionVerifier } from './verify-expression.ts';
-export { type VerifyFilesOptions, verifyFiles } from './verify-files.ts';
+export { type Paths, readFiles, type VerifyFilesOptions, verifyFiles } from './verify-files.ts';

@@ -6,6 +6,13 @@ export interface Settings {
   readonly targetLabels: readonly string[];
   /** Families that need not be used, each with the reason. Whether all others are used is checked only when given. */
   readonly waived: Readonly<Record<string, string>> | undefined;
+  /** The families that must be used or waived, when `waived` is given. Default: all of the catalog. */
+  readonly demanded: readonly string[] | undefined;
 }
 
-export const DEFAULT_SETTINGS: Settings = { scrapeInterval: 15, targetLabels: [], waived: undefined };
+export const DEFAULT_SETTINGS: Settings = {
+  scrapeInterval: 15,
+  targetLabels: [],
+  waived: undefined,
+  demanded: undefined,
+};

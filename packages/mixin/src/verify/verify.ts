@@ -30,6 +30,8 @@ export interface VerifyInput {
   readonly dashboards?: readonly SourceFile[];
   /** Rule files in YAML, as Prometheus or as Kubernetes' `PrometheusRule` has them. */
   readonly rules?: readonly SourceFile[];
+  /** Rule files that are not checked, and whose recording rules expressions may ask for all the same. */
+  readonly known?: readonly SourceFile[];
   /** The families that expressions may ask for: `listFamilies(SYSTEMS)`, and your own. */
   readonly catalog: readonly ListedFamily[];
   readonly settings?: Partial<Settings>;
@@ -55,7 +57,8 @@ export function verify(input: VerifyInput): readonly Finding[] {
       refuse(file, at, `the file is no YAML: ${message}.`, 'correct the syntax');
     return [];
   });
-  const world = worldOf(input.catalog, settings, rules);
+  const known = (input.known ?? []).flatMap(({ text }) => documentsOf(text));
+  const world = worldOf(input.catalog, settings, [...rules.flatMap(({ documents }) => documents), ...known]);
   const dashboards = (input.dashboards ?? []).flatMap(({ file, text }) => {
     const read = readJson(text);
     if (read.kind === 'broken') {
@@ -80,13 +83,14 @@ export function verify(input: VerifyInput): readonly Finding[] {
   return findings.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
 }
 
-function worldOf(
-  catalog: readonly ListedFamily[],
-  settings: Settings,
-  rules: readonly { readonly documents: readonly YamlNode[] }[],
-): World {
-  const records = rules.flatMap(({ documents }) => recordingRules(documents));
+function worldOf(catalog: readonly ListedFamily[], settings: Settings, documents: readonly YamlNode[]): World {
+  const records = recordingRules(documents);
   return { index: withRecords(indexCatalog(catalog, settings.targetLabels), records), settings };
+}
+
+function documentsOf(text: string): readonly YamlNode[] {
+  const read = readYaml(text);
+  return read.kind === 'yaml' ? read.documents : [];
 }
 
 type Site = ExpressionSite | PanelSite | DashboardSite | AlertSite | RuleFileSite;

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listFamilies, SYSTEMS } from '@arx/catalog';
-import { renderFinding, type VerifyError, verify, verifyFiles } from '@arx/mixin/verify';
+import { readFiles, renderFinding, type VerifyError, verify, verifyFiles } from '@arx/mixin/verify';
 import { afterEach, describe, expect, test } from 'vitest';
 
 const catalog = listFamilies(SYSTEMS);
@@ -35,6 +35,15 @@ test('what a rule file records, a dashboard may ask for', () => {
   const dashboards = [{ file: 'a.json', text: dashboard('a', 'sum(result:git_merges:rate5m)') }];
   expect(verify({ dashboards, catalog }).map(({ rule }) => rule)).toEqual(['unknown-family']);
   expect(verify({ dashboards, rules: [{ file: 'r.yml', text: recorded }], catalog })).toEqual([]);
+});
+
+test('what a known rule file records may be asked for, and the file is not checked', () => {
+  const dashboards = [{ file: 'a.json', text: dashboard('a', 'sum(result:git_merges:rate5m)') }];
+  const known = [{ file: 'r.yml', text: `${recorded}      - {alert: Nameless, expr: nothing_like_it}\n` }];
+  expect(verify({ dashboards, known, catalog })).toEqual([]);
+  expect(verify({ dashboards, known: [{ file: 'r.yml', text: '{' }], catalog }).map(({ file }) => file)).toEqual([
+    'a.json',
+  ]);
 });
 
 test('recording rules that read each other in a circle end', () => {
@@ -90,6 +99,14 @@ test('families that nothing uses are found when they are asked for', () => {
   ]);
 });
 
+test('it can be asked that only some families be used', () => {
+  const dashboards = [{ file: 'a.json', text: dashboard('a') }];
+  const unused = (demanded: readonly string[]) =>
+    verify({ dashboards, catalog, settings: { waived: {}, demanded } }).map(({ subject }) => subject);
+  expect(unused(['git_merge_total'])).toEqual([]);
+  expect(unused(['git_merge_total', 'active_workers'])).toEqual(['family active_workers']);
+});
+
 describe('places', () => {
   test('a place in a JSON file is that of the character, also behind escapes', () => {
     const expr = 'sum(rate(git_merge_total{result="no\\tone"}[5m])) or max(wrong_name)';
@@ -138,12 +155,19 @@ describe('verifyFiles', () => {
     writeFileSync(join(folder, 'dashboards/a.json'), dashboard('a', 'sum(result:git_merges:rate5m)'));
     writeFileSync(join(folder, 'dashboards/more/b.json'), dashboard('a', 'nothing_like_it'));
     writeFileSync(join(folder, 'dashboards/readme.md'), 'no dashboard');
-    writeFileSync(join(folder, 'rules/r.yml'), recorded);
+    // As Kubernetes mounts a ConfigMap.
+    mkdirSync(join(folder, 'rules/..data'));
+    writeFileSync(join(folder, 'rules/..data/r.yml'), recorded);
+    symlinkSync('..data/r.yml', join(folder, 'rules/r.yml'));
+    symlinkSync(folder, join(folder, 'dashboards/circle'));
+    mkdirSync(join(folder, 'dashboards/node_modules'));
+    writeFileSync(join(folder, 'dashboards/node_modules/package.json'), '{}');
     const options = {
-      dashboardsDir: join(folder, 'dashboards'),
-      rulesFiles: [join(folder, 'rules')],
+      dashboards: [join(folder, 'dashboards')],
+      rules: [join(folder, 'rules')],
       families: catalog,
     };
+    expect(readFiles(options).rules.map(({ file }) => file.slice(folder.length))).toEqual(['/rules/r.yml']);
     const found = verifyFiles(options).map(({ file, rule }) => `${file} ${rule}`);
     const second = join(folder, 'dashboards/more/b.json');
     expect(found).toEqual([`${second} duplicate-uid`, `${second} unknown-family`]);
@@ -159,9 +183,9 @@ describe('verifyFiles', () => {
       }
     };
     mkdirSync(folder, { recursive: true });
-    expect(code(() => verifyFiles({ dashboardsDir: join(folder, 'nowhere'), families: catalog }))).toBe(
+    expect(code(() => verifyFiles({ dashboards: [join(folder, 'nowhere')], families: catalog }))).toBe(
       'ARX_VERIFY_UNREADABLE',
     );
-    expect(code(() => verifyFiles({ dashboardsDir: folder, families: catalog }))).toBe('ARX_VERIFY_NOTHING');
+    expect(code(() => verifyFiles({ dashboards: [folder], families: catalog }))).toBe('ARX_VERIFY_NOTHING');
   });
 });

@@ -15,7 +15,7 @@ export const fileShape: Rule = {
       const groups = groupList(document);
       if (groups.kind !== 'list') {
         const found = { message: 'the file has no list of groups.', fix: 'begin it with groups:' };
-        return isEmpty(document) ? [] : [{ at: groups.place(), ...found }];
+        return isEmpty(document) || isTestFile(document) ? [] : [{ at: groups.place(), ...found }];
       }
       return groups.items.flatMap(groupProblems);
     });
@@ -26,6 +26,11 @@ export const fileShape: Rule = {
 function isEmpty(document: YamlNode): boolean {
   if (document.kind !== 'map') return document.kind === 'none';
   return document.entries.every(({ key, value }) => key === 'groups' && value.kind === 'none');
+}
+
+/** A file for `promtool test rules`, as it often lies beside the rules. */
+function isTestFile(document: YamlNode): boolean {
+  return entryOf(document, 'tests').kind === 'list';
 }
 
 const GROUP_KEYS = ['name', 'interval', 'query_offset', 'limit', 'labels', 'rules', 'partial_response_strategy'];

@@ -1,3 +1,4 @@
+import type { SampleIndex } from '../../promql/index.ts';
 import type { WholeRule } from './rule.ts';
 
 /**
@@ -9,7 +10,7 @@ export const unusedFamily: WholeRule = {
   name: 'unused-family',
   about: 'a family of the catalog that is neither used nor waived',
   check({ dashboards, ruleFiles, world }) {
-    const { waived } = world.settings;
+    const { waived, demanded } = world.settings;
     if (waived === undefined) return [];
     const rules = ruleFiles.flatMap(({ groups }) => groups.flatMap(({ rules: of }) => of));
     const sites = [
@@ -19,11 +20,7 @@ export const unusedFamily: WholeRule = {
     const used = new Set(
       sites.flatMap(({ analysis }) => analysis?.root.selections ?? []).map(({ sample }) => sample?.family),
     );
-    const families = new Set(
-      world.index.names
-        .map((name) => world.index.find(name))
-        .flatMap((sample) => (sample?.origin === 'catalog' ? [sample.family] : [])),
-    );
+    const families = new Set(demanded ?? familiesOf(world.index));
     const place = { file: '(catalog)', at: { line: 1, column: 1 } };
     const unused = [...families].filter((family) => !used.has(family) && !Object.hasOwn(waived, family));
     const needless = Object.keys(waived).filter((family) => used.has(family) || !families.has(family));
@@ -43,3 +40,8 @@ export const unusedFamily: WholeRule = {
     ];
   },
 };
+
+function familiesOf(index: SampleIndex): readonly string[] {
+  const samples = index.names.map((name) => index.find(name));
+  return samples.flatMap((sample) => (sample?.origin === 'catalog' ? [sample.family] : []));
+}
