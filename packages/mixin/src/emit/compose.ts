@@ -65,6 +65,7 @@ function prometheus(settings: StackSettings): Container {
       `--http.config.file=${MOUNTED.prometheus}/http.yml`,
     ],
     memory: '2g',
+    tasks: 512,
     networks: network.kind === 'own' ? [NETWORKS.own] : [NETWORKS.own, NETWORKS.joined],
     // Docker Desktop knows the name by itself, Docker on Linux does not.
     extraHosts: [`${DOCKER_HOST_NAME}:host-gateway`],
@@ -100,6 +101,7 @@ function alertmanager(settings: StackSettings): Container {
       `--http.config.file=${MOUNTED.alertmanager}/http.yml`,
     ],
     memory: '256m',
+    tasks: 256,
     stopGrace: '30s',
   };
 }
@@ -118,7 +120,9 @@ function grafana(settings: StackSettings): Container {
     ],
     secrets: [SECRETS.grafanaAdminPassword, SECRETS.prometheusPassword],
     health: ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${CONTAINER_PORTS.grafana}/api/health`],
-    memory: '1g',
+    // Each data source that it brings is a process of its own.
+    memory: '2g',
+    tasks: 1024,
     stopGrace: '30s',
   };
 }

@@ -11,6 +11,8 @@ export interface Container {
   /** A program of the image with its arguments; it ends with 0 while all is well. */
   readonly health: readonly string[];
   readonly memory: string;
+  /** Processes and their threads, which count alike; a fork bomb ends there. */
+  readonly tasks: number;
   readonly networks: readonly string[];
   /** Names that the container knows beside those of its networks. */
   readonly extraHosts?: readonly string[];
@@ -29,9 +31,6 @@ export type Mount =
  * everybody. So the user can be the one of this machine, whose secrets then need not be readable by others.
  */
 const GROUP = 65_534;
-
-/** No container of the stack needs so many; a fork bomb does. */
-const MOST_PROCESSES = 256;
 
 /** A service of a compose file, with nothing that it does not need: no root, no privileges, nothing to write but its data. */
 export function renderContainer(container: Container): Readonly<Record<string, unknown>> {
@@ -54,12 +53,12 @@ export function renderContainer(container: Container): Readonly<Record<string, u
     restart: 'unless-stopped',
     stop_grace_period: container.stopGrace,
     mem_limit: memory,
-    pids_limit: MOST_PROCESSES,
+    pids_limit: container.tasks,
     logging: { driver: 'json-file', options: { 'max-size': '10m', 'max-file': '3' } },
   };
 }
 
-/** Files are read, never written; a directory that is missing is an error instead of one that belongs to root. */
+/** Files of the stack are read, never written. The long form, as a path may have a colon, and a drive does. */
 function renderMount({ kind, source, target }: Mount): Readonly<Record<string, unknown>> {
   switch (kind) {
     case 'file':

@@ -17,6 +17,7 @@ Prometheus, Alertmanager and Grafana for ARX. \`arx mixin build\` writes what is
 | \`prometheus/remote-write.example.yml\` | how samples also go to Mimir or VictoriaMetrics |
 | \`alertmanager/alertmanager.yml\` | who is told of an alert, how often, and of what not |
 | \`grafana/\`, \`dashboards/\` | data source and dashboards; change a dashboard in Grafana by saving it under another name |
+| \`kubernetes/\` | what runs ARX on Kubernetes and watches it there, from \`arx mixin build\` |
 | \`*/http.yml\` | how health checks inside the containers identify themselves |
 | \`secrets/\` | passwords, mode 0600, written by \`arx stack init\`, never committed; so is \`arx.env\`, which the ARX that is scraped is started with |
 

@@ -19,7 +19,7 @@ export function slackMessage({ ports }: StackSettings): {
   readonly fallback: string;
   readonly text: string;
 } {
-  const grafana = `${localUrl(ports.grafana)}d/${UIDS.startHere}`;
+  const dashboard = (uid: string, title: string): string => `<${localUrl(ports.grafana)}d/${uid}|${title}>`;
   const text = [
     '{{ range .Alerts -}}',
     `*{{ .Annotations.summary ${SAFE} }}*{{ if eq .Status "resolved" }} (resolved){{ end }}`,
@@ -31,7 +31,7 @@ export function slackMessage({ ports }: StackSettings): {
     '{{ with .GeneratorURL }}Query: <{{ . }}|open in Prometheus>',
     '{{ end }}',
     '{{ end -}}',
-    `Dashboards: <${grafana}|Start here>`,
+    `Dashboards: ${dashboard(UIDS.startHere, 'Start here')}{{ with .CommonLabels.slo }}, ${dashboard(UIDS.slos, 'SLOs')}{{ end }}`,
     '',
   ].join('\n');
   return { title: TITLE, fallback: TITLE, text };
