@@ -24,13 +24,18 @@ export const PATIENCE_SECONDS = 10;
 /** More is not read: a page is far smaller, and whoever sends more is no page. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** Asks once, as Prometheus would; never throws. A redirect is an answer, not a way to go. */
-export async function ask(url: string, accept: string, signal: AbortSignal): Promise<Answer> {
+/** Asks once, as Prometheus would; never throws. A redirect is an answer, not a way to go. `more` are further headers. */
+export async function ask(
+  url: string,
+  accept: string,
+  signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const began = performance.now();
   const sent = Date.now();
   try {
     const response = await fetch(url, {
-      headers: { accept, 'user-agent': `${DOCTOR_AGENT}/${version()}` },
+      headers: { accept, 'user-agent': `${DOCTOR_AGENT}/${version()}`, ...more },
       redirect: 'manual',
       signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_SECONDS * 1000)]),
     });

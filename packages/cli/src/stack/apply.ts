@@ -11,60 +11,72 @@ export interface Step {
   readonly meaning: string;
 }
 
-/** Services and the files that they read again only when they are told. */
+/** Services that read these files again when they are told. */
 const RELOADS = [
   { service: 'prometheus', under: ['observability/prometheus/prometheus.yml', 'observability/prometheus/rules/'] },
-  { service: 'alertmanager', under: ['observability/alertmanager/'] },
+  { service: 'alertmanager', under: ['observability/alertmanager/alertmanager.yml'] },
 ] as const;
 
-/** What Grafana reads when it starts; its dashboards it reads every few seconds. */
-const GRAFANA_STARTS_WITH: readonly string[] = [
-  'observability/grafana/provisioning/',
-  `${paths.secrets}/${SECRETS.prometheusPassword}`,
-];
+const secret = (name: keyof typeof SECRETS): string => `${paths.secrets}/${SECRETS[name]}`;
+
+/**
+ * Services that see these files only when they start: Grafana provisions then, and a secret is mounted as a single file, of
+ * which a container keeps the old one. Dashboards Grafana reads every half minute.
+ */
+const RESTARTS = [
+  { service: 'prometheus', under: [secret('web'), secret('prometheusPassword')] },
+  {
+    service: 'alertmanager',
+    under: [secret('web'), secret('prometheusPassword'), secret('slackUrl'), secret('smtpPassword')],
+  },
+  { service: 'grafana', under: ['observability/grafana/provisioning/', secret('prometheusPassword')] },
+] as const;
 
 /** The commands that apply a plan, in their order. @param compose As it is typed: `docker compose -f …`. */
 export function stepsOf({ created, changed, removed }: FilePlan, setup: Setup, compose: string): readonly Step[] {
   const isNew = (path: string): boolean => created.some((file) => file.path === path);
   const touched = [...created.map(({ path }) => path), ...changed.map(({ path }) => path), ...removed];
-  const isTouched = (...under: readonly string[]): boolean =>
+  const isTouched = (under: readonly string[]): boolean =>
     touched.some((path) => under.some((start) => path === start || (start.endsWith('/') && path.startsWith(start))));
+  const servicesOf = (table: typeof RELOADS | typeof RESTARTS): readonly string[] =>
+    table.filter(({ under }) => isTouched(under)).map(({ service }) => service);
 
-  const arx = isTouched(paths.arxEnv) ? arxSteps(setup) : [];
-  if (isNew(paths.compose)) {
+  const arx = isTouched([paths.arxEnv]) ? arxSteps(setup) : [];
+  // Nothing can run without the file of the passwords: this is the first time.
+  if (isNew(paths.compose) || isNew(secret('web'))) {
     return [
+      { kind: 'start', command: `${compose} up -d`, meaning: 'start the stack (arx stack up does it, and waits)' },
       ...arx,
-      { kind: 'start', command: `${compose} up -d`, meaning: 'start the stack (arx stack up does it and waits)' },
     ];
   }
   const steps: Step[] = [];
-  if (isTouched(paths.compose)) {
+  if (isTouched([paths.compose])) {
     steps.push({
       kind: 'up',
       command: `${compose} up -d`,
       meaning: 'recreate what the settings changed; a restart would not',
     });
   }
-  for (const { service, under } of RELOADS) {
-    if (!isTouched(...under)) continue;
+  const restarts = servicesOf(RESTARTS);
+  for (const service of servicesOf(RELOADS).filter((one) => !restarts.includes(one))) {
     steps.push({
       kind: 'reload',
       command: `${compose} kill -s SIGHUP ${service}`,
-      meaning: `${service} reads its files again`,
+      meaning: 'read the configuration and the rules again',
     });
   }
-  if (isTouched(...GRAFANA_STARTS_WITH)) {
+  if (restarts.length > 0) {
     steps.push({
       kind: 'restart',
-      command: `${compose} restart grafana`,
-      meaning: 'Grafana provisions when it starts',
+      command: `${compose} restart ${restarts.join(' ')}`,
+      meaning: 'read what is read only at the start',
     });
   }
-  if (changed.some(({ path }) => path === `${paths.secrets}/${SECRETS.grafanaAdminPassword}`)) {
+  if (changed.some(({ path }) => path === secret('grafanaAdminPassword'))) {
     steps.push({
       kind: 'password',
       command: passwordCommand(compose),
-      meaning: 'Grafana takes its password from the file at its first start alone',
+      meaning: 'Grafana takes the password from its file at the very first start alone',
     });
   }
   return [...steps, ...arx];
@@ -72,7 +84,7 @@ export function stepsOf({ created, changed, removed }: FilePlan, setup: Setup, c
 
 /** Gives Grafana the password of the file; it goes through standard input, so that no list of processes shows it. */
 export function passwordCommand(compose: string): string {
-  return `${compose} exec -T grafana grafana cli admin reset-admin-password --password-from-stdin < ${paths.secrets}/${SECRETS.grafanaAdminPassword}`;
+  return `${compose} exec -T grafana grafana cli admin reset-admin-password --password-from-stdin < ${secret('grafanaAdminPassword')}`;
 }
 
 function arxSteps({ scenario, settings }: Setup): readonly Step[] {

@@ -19,6 +19,15 @@ import {
 } from './wanted.ts';
 import { writePlan } from './write.ts';
 
+/** What `.env` says, before anything is compared. */
+export interface ReadSetup {
+  readonly setup: Setup;
+  /** The text of `.env`, or that of `.env.example` where it is missing. */
+  readonly envText: string;
+  readonly isNew: boolean;
+  readonly warnings: readonly string[];
+}
+
 /** Everything that `init` found out, before it writes anything. */
 export interface Prepared {
   /** Absolute. */
@@ -30,55 +39,63 @@ export interface Prepared {
   readonly write: () => void;
 }
 
-export interface PrepareOptions {
+export interface ReadOptions {
   readonly build: BuildStack;
   /** Absolute; it has to be there. */
   readonly directory: string;
   readonly machine: Machine;
+}
+
+export interface PrepareOptions extends ReadOptions {
   /** Overwrites files that somebody edited. */
   readonly force: boolean;
 }
 
 /**
+ * Reads and judges `.env`.
+ *
+ * @throws CliError `ARX_USAGE` for a directory that is none, `ARX_STACK_ENV` for bad settings
+ */
+export function readSetup({ build, directory, machine }: ReadOptions): ReadSetup {
+  requireDirectory(directory);
+  const path = join(directory, paths.env);
+  const shown = relative('.', path) || paths.env;
+  const env = readDiskFile(path);
+  const envText = env?.text ?? pristineFiles(build).get(paths.envExample) ?? '';
+  const file = readEnvFile(shown, envText);
+  const { setup, problems } = createSetup({ values: file.values, lineOf: file.lineOf, machine, directory });
+  refuseProblems(shown, [...file.problems, ...problems]);
+  const isOpen = env !== undefined && (env.mode & 0o077) !== 0 && Object.values(setup.secrets).some(Boolean);
+  const open = isOpen ? [`${shown} holds secrets, and others may read it: chmod 600 ${shown}`] : [];
+  return { setup, envText, isNew: env === undefined, warnings: [...file.warnings, ...setup.warnings, ...open] };
+}
+
+/**
  * Reads `.env` and what is there, and decides what every file has to be. Writes nothing.
  *
- * @throws CliError `ARX_USAGE` for a directory that is none, `ARX_STACK_ENV` for bad settings, `ARX_STACK_EDITED` for files
- * that somebody edited, `ARX_STACK_FILES` for files that cannot be read
+ * @throws CliError also `ARX_STACK_EDITED` for files that somebody edited, `ARX_STACK_FILES` for files that cannot be read
  */
-export function prepare({ build, directory, machine, force }: PrepareOptions): Prepared {
-  requireDirectory(directory);
-  const place = (path: string): string => join(directory, path);
-  const pristine = pristineFiles(build);
-  const shownEnv = relative('.', place(paths.env)) || paths.env;
-  const env = readDiskFile(place(paths.env));
-  const envText = env?.text ?? pristine.get(paths.envExample) ?? '';
-  const file = readEnvFile(shownEnv, envText);
-  const { setup, problems } = createSetup({ values: file.values, lineOf: file.lineOf, machine, directory });
-  refuseProblems(shownEnv, [...file.problems, ...problems]);
-
-  const secrets = planSecrets(setup.secrets, (name) => readDiskFile(place(`${paths.secrets}/${name}`))?.text);
-  const gitignore = gitignoreWith(readDiskFile(place(paths.gitignore))?.text);
+export function prepare(options: PrepareOptions): Prepared {
+  const { build, directory, machine, force } = options;
+  const { setup, envText, warnings } = readSetup(options);
+  const textOf = (path: string): string | undefined => readDiskFile(join(directory, path))?.text;
+  const secrets = planSecrets(setup.secrets, (name) => textOf(`${paths.secrets}/${name}`));
   const wanted: readonly WantedFile[] = [
     { path: paths.env, text: envText, mode: 0o600, kind: 'user' },
-    { path: paths.gitignore, text: gitignore, mode: 0o644, kind: 'merged' },
+    { path: paths.gitignore, text: gitignoreWith(textOf(paths.gitignore)), mode: 0o644, kind: 'merged' },
     ...secretFiles(secrets),
     ...generatedFiles(build, setup, directory),
   ];
-  const manifestText = readDiskFile(place(paths.manifest))?.text;
+  const manifestText = textOf(paths.manifest);
   const before = readManifest(manifestText);
   const secretUid = machine.uid === 0 ? setup.settings.uid : undefined;
-  const plan = planFiles({ directory, wanted, manifest: before, pristine, force, secretUid });
-  const isOpen = env !== undefined && (env.mode & 0o077) !== 0 && Object.values(setup.secrets).some(Boolean);
+  const plan = planFiles({ directory, wanted, manifest: before, pristine: pristineFiles(build), force, secretUid });
+  const left = plan.left.map((path) => `${path} is no longer needed, but was edited: it stays; remove it yourself`);
   return {
     directory,
     setup,
     plan,
-    warnings: [
-      ...file.warnings,
-      ...setup.warnings,
-      ...(isOpen ? [`${shownEnv} holds secrets, and others may read it: chmod 600 ${shownEnv}`] : []),
-      ...plan.left.map((path) => `${path} is no longer needed, but was edited: it stays; remove it yourself`),
-    ],
+    warnings: [...warnings, ...left],
     write: () => {
       writePlan({ directory, plan, before, manifestText, secretUid });
       makeDataDirectories(setup, secretUid);

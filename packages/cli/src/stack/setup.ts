@@ -10,7 +10,7 @@ export interface Setup {
   readonly scenario: ChosenScenario;
   readonly listener: Listener;
   readonly secrets: GivenSecrets;
-  /** Systems by name, where `.env` names them. */
+  /** Systems by name, where `.env` names fewer than all. */
   readonly namedSystems: StackSettings['systems'] | undefined;
   readonly warnings: readonly string[];
 }
@@ -50,7 +50,9 @@ export function createSetup({ values, lineOf, machine, directory }: SetupOptions
     smtpPassword: values.SMTP_PASSWORD,
   };
   const warnings = warningsOf(scenario, machine);
-  return { setup: { settings, scenario, listener, secrets, namedSystems: values.ARX_SYSTEMS, warnings }, problems };
+  const isEvery = settings.systems.length === DEFAULT_STACK.systems.length;
+  const namedSystems = isEvery ? undefined : settings.systems;
+  return { setup: { settings, scenario, listener, secrets, namedSystems, warnings }, problems };
 }
 
 interface SettingsOptions {
@@ -65,7 +67,7 @@ function settingsOf({ values, machine, directory, port }: SettingsOptions): Stac
   const data = values.STACK_DATA_DIR;
   return {
     systems: values.ARX_SYSTEMS ?? defaults.systems,
-    target: { host: values.API_HOST ?? DOCKER_HOST_NAME, port },
+    target: { host: targetHost(values), port },
     scrapeInterval: values.PROMETHEUS_SCRAPE_INTERVAL ?? defaults.scrapeInterval,
     ports: {
       prometheus: values.PROMETHEUS_PORT ?? defaults.ports.prometheus,
@@ -82,6 +84,11 @@ function settingsOf({ values, machine, directory, port }: SettingsOptions): Stac
     uid: containerUid(machine),
     receivers: receiversOf(values),
   };
+}
+
+/** Names are the same in any case, but Docker writes its own one into a file where case may count. */
+function targetHost({ API_HOST: host = DOCKER_HOST_NAME }: StackValues): string {
+  return host.toLowerCase() === DOCKER_HOST_NAME ? DOCKER_HOST_NAME : host;
 }
 
 const DEFAULT_CHANNEL = '#alerts';

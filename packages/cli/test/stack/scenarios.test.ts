@@ -38,7 +38,7 @@ test.each<Case>([
     env: 'API_HOST=HOST.docker.internal',
     machine: LINUX,
     scenario: 'host',
-    target: 'HOST.docker.internal',
+    target: 'host.docker.internal',
     listens: '172.17.0.1:9108',
     allows: 'host.docker.internal',
   },
