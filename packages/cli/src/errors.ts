@@ -10,6 +10,8 @@ export type CliErrorCode =
   | 'ARX_LISTEN_FAILED'
   | 'ARX_REPORT_FAILED'
   | 'ARX_RUN_TIMEOUT'
+  | 'ARX_CATALOG_MODULE'
+  | 'ARX_BUILD_EDITED'
   | 'ARX_STACK_ENV'
   | 'ARX_STACK_EDITED'
   | 'ARX_STACK_FILES'
@@ -25,6 +27,8 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   ARX_LISTEN_FAILED: EXIT.address,
   ARX_REPORT_FAILED: EXIT.usage,
   ARX_RUN_TIMEOUT: EXIT.timeout,
+  ARX_CATALOG_MODULE: EXIT.usage,
+  ARX_BUILD_EDITED: EXIT.refused,
   ARX_STACK_ENV: EXIT.usage,
   ARX_STACK_EDITED: EXIT.refused,
   ARX_STACK_FILES: EXIT.stack,

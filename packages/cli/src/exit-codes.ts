@@ -31,7 +31,7 @@ export const EXIT_CODES: readonly { readonly code: ExitCode; readonly meaning: s
   {
     code: EXIT.failed,
     meaning:
-      'The flow ran and failed, and is counted as a failure; a run that was waited for FAILED; or the doctor or the lint found a problem.',
+      'The flow ran and failed, and is counted as a failure; a run that was waited for FAILED; or the doctor, the lint, `arx mixin verify` or a check of built files found a problem.',
   },
   { code: EXIT.usage, meaning: 'Wrong usage: an unknown command or option, a bad value of a flag or a variable.' },
   { code: EXIT.flow, meaning: 'No such flow, or a flow file that cannot be read or is not valid.' },

@@ -21,6 +21,8 @@ const EXIT_OF_CODE: Readonly<Record<string, ExitCode>> = {
   ARX_WORKER_OPTION_INVALID: EXIT.usage,
   ARX_RUN_KEY_CONFLICT: EXIT.run,
   ARX_RUN_UNKNOWN: EXIT.run,
+  ARX_VERIFY_NOTHING: EXIT.usage,
+  ARX_VERIFY_UNREADABLE: EXIT.usage,
   ARX_RUN_STATE: EXIT.run,
 };
 

@@ -2,6 +2,7 @@ import { EXIT } from '../exit-codes.ts';
 import { FLOW } from './flow.ts';
 import type { CommandManual, GroupManual } from './manual.ts';
 import { METRICS } from './metrics.ts';
+import { MIXIN } from './mixin.ts';
 import { OBS } from './obs.ts';
 import {
   ADDR,
@@ -97,5 +98,5 @@ export const ARX: GroupManual = {
     { command: 'arx run submit --flow=test_flow --dry-run --wait', meaning: 'a run through the queue' },
     { command: 'arx flow run --flow=feature_request_to_pr --dry-run', meaning: 'only a run' },
   ],
-  commands: [up, SERVER, WORKER, RUN, OBS, FLOW, METRICS],
+  commands: [up, SERVER, WORKER, RUN, OBS, FLOW, METRICS, MIXIN],
 };
