@@ -45,6 +45,7 @@ export type VariableName =
   | 'ARX_MODEL'
   | 'ARX_MODEL_BASE_URL'
   | 'ARX_MODEL_API_KEY'
+  | 'ARX_MODEL_PRICES'
   | 'OPENAI_API_KEY'
   | 'OPENAI_BASE_URL'
   | 'ANTHROPIC_API_KEY'
@@ -141,6 +142,11 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
       'Address of a server that speaks the protocol of OpenAI (Ollama, vLLM, LiteLLM, OpenRouter), such as http://127.0.0.1:11434/v1. Model steps of live runs are sent there, unless they name another provider.',
   },
   ARX_MODEL_API_KEY: { default: 'unset', meaning: 'Its key, when it wants one.' },
+  ARX_MODEL_PRICES: {
+    default: 'unset: list prices',
+    meaning:
+      'A YAML or JSON file with what models cost, in dollars per million tokens, before the list that comes with arx: `compatible/llama3:8b: { input: 0.1, output: 0.3 }`. Models without a price add nothing to any cost and are counted by arx_unpriced_model_calls_total.',
+  },
   OPENAI_API_KEY: { default: 'unset', meaning: 'Key of OpenAI, for live runs with its models.' },
   OPENAI_BASE_URL: { default: 'https://api.openai.com/v1', meaning: 'Another address of OpenAI.' },
   ANTHROPIC_API_KEY: { default: 'unset', meaning: 'Key of Anthropic, for live runs with its models.' },

@@ -1,3 +1,4 @@
+import type { Prices } from '@arx/probes/prices';
 import { type Flow, FlowError, type LibraryFlow, type RunOptions } from '@arx/runtime/flows';
 import type { Env } from './environment.ts';
 import { CliError } from './errors.ts';
@@ -39,9 +40,23 @@ function withHint(error: unknown, flowId: string): unknown {
   });
 }
 
-/** Publishes what the models of a live run do, for whoever records. The simulator publishes its own. */
-export async function watchModels(execMode: RunOptions['execMode']): Promise<(() => void) | undefined> {
-  if (execMode !== 'live') return undefined;
+/**
+ * What the models of live runs cost.
+ *
+ * @throws FlowError `ARX_RUN_OPTION_INVALID` for what `ARX_MODEL_PRICES` names
+ */
+export async function livePrices(env: Env): Promise<Prices> {
+  const { modelPrices } = await import('@arx/runtime/runners');
+  return modelPrices(env);
+}
+
+/** Says at the start what is wrong with prices that the first live run will read. @throws as `livePrices` */
+export async function requirePrices(env: Env): Promise<void> {
+  if ((env['ARX_MODEL_PRICES'] ?? '') !== '') await livePrices(env);
+}
+
+/** Publishes what the models of live runs do and cost, for whoever records. The simulator publishes its own. */
+export async function watchModels(prices: Prices): Promise<() => void> {
   const { observeAi } = await import('@arx/probes/ai');
-  return observeAi();
+  return observeAi({ prices });
 }

@@ -7,7 +7,7 @@ import { inputsOf } from '../flow-inputs.ts';
 import { loadLibrary, warnOfProblems } from '../flows.ts';
 import { currentBranch } from '../git-branch.ts';
 import type { CommandHandler, Invocation } from '../invocation.ts';
-import { liveRun, watchModels } from '../live-run.ts';
+import { livePrices, liveRun, watchModels } from '../live-run.ts';
 import { jsonProgress, liveProgress, plainProgress, type RunProgress } from '../output/run-progress.ts';
 import { wallTimeNote } from '../output/run-words.ts';
 import { printable } from '../output/text.ts';
@@ -31,10 +31,14 @@ export const flowRun: CommandHandler = async (invocation) => {
   const found = findFlow(library, flags.text('flow') ?? '');
   warnOfProblems(library, invocation);
   const { flow, ...how } = await runOf(found, invocation, workspace, speed);
+  const prices = how.execMode === 'live' ? await livePrices(env) : undefined;
   const branch = flags.text('branch') ?? (await currentBranch(workspace, env)) ?? 'unknown';
 
   const metrics = record(invocation, knownFlows(library, flow));
-  const stopWatching = metrics.recording === undefined ? undefined : await watchModels(how.execMode);
+  const isWatched = metrics.recording !== undefined && prices !== undefined;
+  // The first call of a model would wait for the list of prices.
+  if (isWatched && flow.steps.some(({ kind }) => kind === 'model')) prices.load();
+  const stopWatching = isWatched ? await watchModels(prices) : undefined;
   const { exitCode, simulated } = await runAndShow({
     flow,
     progress: progressFor(invocation, speed),

@@ -5,6 +5,7 @@ import { EXIT } from '../exit-codes.ts';
 import { runAndShow } from '../flow-execution.ts';
 import { currentBranch } from '../git-branch.ts';
 import type { CommandHandler, Invocation } from '../invocation.ts';
+import { requirePrices } from '../live-run.ts';
 import { holdLines } from '../output/held-lines.ts';
 import { liveProgress, plainProgress } from '../output/run-progress.ts';
 import { wallTimeNote } from '../output/run-words.ts';
@@ -28,6 +29,7 @@ export const up: CommandHandler = async (invocation) => {
   const allowed = flowEngineEnabled(env);
   const record = metricsSwitch(env) !== 'off';
   const plan = workerPlan(flags, env);
+  await requirePrices(env);
   // What the queue says must not tear the picture of the first run.
   const lines = holdLines(wanted && allowed && out.live);
   const queue = {

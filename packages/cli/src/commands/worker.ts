@@ -3,6 +3,7 @@ import { EXIT } from '../exit-codes.ts';
 import { requireFlowEngine } from '../flow-execution.ts';
 import { loadLibrary, warnOfProblems } from '../flows.ts';
 import type { CommandHandler, Invocation } from '../invocation.ts';
+import { requirePrices } from '../live-run.ts';
 import { counted } from '../output/run-words.ts';
 import { printable } from '../output/text.ts';
 import { warn } from '../output/warning.ts';
@@ -20,6 +21,7 @@ export const worker: CommandHandler = async (invocation) => {
   const { flags, env, out, err } = invocation;
   requireFlowEngine(env);
   const plan = workerPlan(flags, env);
+  await requirePrices(env);
   const workspace = existingDirectory('--workspace', flags.text('workspace'));
   const library = await loadLibrary(invocation);
   warnOfProblems(library, invocation);

@@ -1,6 +1,6 @@
 import { EXIT } from '../exit-codes.ts';
 import type { CommandManual, GroupManual } from './manual.ts';
-import { FLOWS_DIR, JSON_LIST, SPEED, SPOOL_DIR, SPOOL_FILES } from './options.ts';
+import { FLOWS_DIR, JSON_LIST, MODEL_VARIABLES, SPEED, SPOOL_DIR, SPOOL_FILES } from './options.ts';
 
 const run: CommandManual = {
   kind: 'command',
@@ -81,13 +81,7 @@ const run: CommandManual = {
     'AR_METRICS_REPOSITORIES',
     'AR_ENABLE_FLOW_ENGINE',
     'ARX_FLOWS_DIR',
-    'ARX_MODEL',
-    'ARX_MODEL_BASE_URL',
-    'ARX_MODEL_API_KEY',
-    'OPENAI_API_KEY',
-    'OPENAI_BASE_URL',
-    'ANTHROPIC_API_KEY',
-    'ANTHROPIC_BASE_URL',
+    ...MODEL_VARIABLES,
     'XDG_STATE_HOME',
     'NO_COLOR',
     'FORCE_COLOR',

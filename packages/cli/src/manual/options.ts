@@ -92,6 +92,18 @@ export const RUN_ID: ArgumentManual = { name: 'ID', meaning: 'Id of a run; `arx 
 /** The variables of every command that opens the database. */
 export const DATABASE_VARIABLES = ['DATABASE_URL', 'ARX_DATA_DIR', 'XDG_DATA_HOME'] as const;
 
+/** The variables of every command that runs flows live: where models are, and what they cost. */
+export const MODEL_VARIABLES = [
+  'ARX_MODEL',
+  'ARX_MODEL_BASE_URL',
+  'ARX_MODEL_API_KEY',
+  'ARX_MODEL_PRICES',
+  'OPENAI_API_KEY',
+  'OPENAI_BASE_URL',
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_BASE_URL',
+] as const;
+
 /** Where the runs are, said by every command that opens the database. */
 export const DATABASE_TEXT =
   'The command goes to the database itself, not through a server: to that of DATABASE_URL, else to the embedded Postgres, which is started when no arx process runs it. Use the same variables as `arx up`.';

@@ -4,7 +4,7 @@ import { type ExecuteRun, flowExecutor, flowIds, startWorker, type Worker } from
 import type { Database } from '@arx/runtime/store';
 import type { Env } from '../environment.ts';
 import { currentBranch } from '../git-branch.ts';
-import { watchModels } from '../live-run.ts';
+import { livePrices, watchModels } from '../live-run.ts';
 import type { WorkerPlan } from './settings.ts';
 
 /** What a worker of flows needs. */
@@ -37,8 +37,12 @@ export function startFlowWorker(options: FlowWorkerOptions): Worker {
   const executeAndSay: ExecuteRun = async (run, context) => {
     // Only live runs ask models; the simulator tells of its own.
     if (run.execMode === 'live') {
-      watching ??= watchModels('live');
-      await watching;
+      watching ??= livePrices(env).then(watchModels);
+      // Prices that cannot be read now fail this run, not every run to come.
+      await watching.catch((error: unknown) => {
+        watching = undefined;
+        throw error;
+      });
     }
     const branch = run.branch ?? (await branchOf()) ?? null;
     const shown = `${run.runId}  ${run.flowId}`;

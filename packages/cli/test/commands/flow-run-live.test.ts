@@ -173,6 +173,103 @@ describe('a live run with models', () => {
   });
 });
 
+describe('what the models of a live run cost', () => {
+  // Four tokens in, five out.
+  const step = (id: string, model: string, provider: string) =>
+    `  - { id: ${id}, kind: model, model: ${model}, provider: ${provider}, prompt: Say five words please }\n`;
+
+  /** Runs the steps with the addresses of both providers and of somebody's server at one stand-in. */
+  async function run(steps: string, more: Readonly<Record<string, string>> = {}, argv: readonly string[] = []) {
+    const server = await modelServer();
+    const home = createHome();
+    addFlow(home, 'paid', steps);
+    const url = server.url;
+    const env = { OPENAI_BASE_URL: url, OPENAI_API_KEY: KEY, ARX_MODEL_BASE_URL: url, ARX_MODEL_API_KEY: KEY, ...more };
+    const result = await home.run(['flow', 'run', '--flow=paid', ...argv], env);
+    await server.idle();
+    return { ...result, server, page: await readSpool(home.spool) };
+  }
+
+  test('is on the page, by its tokens and the list', async () => {
+    const { code, page, server } = await run(`${step('one', 'gpt-4o', 'openai')}${step('two', 'gpt-4o', 'openai')}`);
+    expect(code).toBe(0);
+    expect(server.tokens()).toMatchObject({ input: 8, output: 10 });
+    const target = { model: 'gpt-4o', provider: 'openai' };
+    // Dollars per million tokens of gpt-4o: 2.5 in, 10 out.
+    const [input, output] = [(8 * 2.5) / 1e6, (10 * 10) / 1e6];
+    expect(page.value('llm_cost_dollars_total', target)).toBeCloseTo(input + output, 15);
+    const parts = ['input', 'output', 'total'].map((cost_type) =>
+      page.value('autobot_llm_cost_dollars_total', { ...target, cost_type }),
+    );
+    expect(parts).toEqual([input, output, input + output].map((dollars) => expect.closeTo(dollars, 15)));
+    expect(page.value('autobot_llm_cost_per_request_dollars_count', target)).toBe(2);
+    expect(page.value('autobot_llm_cost_per_request_dollars_sum', target)).toBeCloseTo(input + output, 15);
+    expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
+  });
+
+  test('is unknown for a model of a server of whom nobody knows whose it is, and that is counted', async () => {
+    const { code, page } = await run(`${step('one', 'gpt-4o', 'compatible')}${step('two', 'llama3:8b', 'compatible')}`);
+    expect(code).toBe(0);
+    expect(page.value('llm_tokens_total', { model: 'gpt-4o', type: 'prompt' })).toBe(4);
+    expect(page.value('llm_cost_dollars_total')).toBeUndefined();
+    expect(page.value('autobot_llm_cost_dollars_total')).toBeUndefined();
+    for (const model of ['gpt-4o', 'llama3:8b']) {
+      expect(page.value('arx_unpriced_model_calls_total', { model, provider: 'compatible' })).toBe(1);
+    }
+  });
+
+  test.each([
+    ['JSON', '{"compatible/*": {"input": 1000, "output": 2000}}'],
+    ['YAML', '# of our own machines\ncompatible/llama3:8b: { input: 1000, output: 2000 }\n'],
+    ['a price like that of another model', 'compatible/llama3:8b: openai/gpt-4o\n'],
+  ])('is what ARX_MODEL_PRICES says: %s', async (what, text) => {
+    const file = join(createHome().directory, 'prices');
+    writeFileSync(file, text);
+    const { code, page } = await run(step('one', 'llama3:8b', 'compatible'), { ARX_MODEL_PRICES: file });
+    expect(code).toBe(0);
+    const expected = what.startsWith('a price') ? (4 * 2.5 + 5 * 10) / 1e6 : (4 * 1000 + 5 * 2000) / 1e6;
+    expect(page.value('llm_cost_dollars_total', { provider: 'compatible' })).toBeCloseTo(expected, 15);
+    expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
+  });
+
+  test('is nothing in a dry run, which asks nobody', async () => {
+    const { code, page } = await run(step('one', 'gpt-4o', 'openai'), {}, ['--dry-run', '--speed=max']);
+    expect(code).toBe(0);
+    expect(page.value('llm_requests_total', { provider: 'simulator' })).toBe(1);
+    expect(page.value('llm_cost_dollars_total')).toBeUndefined();
+    expect(page.value('autobot_llm_cost_dollars_total')).toBeUndefined();
+    expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
+  });
+
+  test('is nothing for requests that were refused', async () => {
+    const server = await modelServer();
+    const home = createHome();
+    addFlow(home, 'refused', step('one', 'gpt-4o', 'openai'));
+    server.script({ kind: 'status', status: 429 });
+    await home.run(['flow', 'run', '--flow=refused'], { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: KEY });
+    const page = await readSpool(home.spool);
+    expect(page.value('llm_requests_total', { result: 'rate_limit' })).toBe(1);
+    expect(page.value('llm_cost_dollars_total')).toBeUndefined();
+    expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
+  });
+
+  test.each(['flow run --flow=paid', 'worker', 'up --no-queue --port=0'])(
+    'is an error at the start where the prices are wrong: arx %s',
+    async (command) => {
+      const home = createHome();
+      addFlow(home, 'paid', step('one', 'llama3:8b', 'compatible'));
+      const file = join(home.directory, 'prices.yaml');
+      writeFileSync(file, 'openai/gpt-6: { input: 5 }\n');
+      const env = { ARX_MODEL_BASE_URL: 'http://127.0.0.1:9/v1', ARX_MODEL_PRICES: file };
+      const { code, err } = await home.run(command.split(' '), env);
+      expect({ code, err }).toEqual({
+        code: 2,
+        err: `arx: ARX_MODEL_PRICES names ${JSON.stringify(file)}, which is no table of prices: openai/gpt-6 has no output; it must have dollars per million tokens, such as { input: 2.5, output: 10, cachedInput: 1.25 }, each 0 or more\n`,
+      });
+    },
+  );
+});
+
 test('Ctrl-C ends the programs of a live run, and the run is counted as cancelled', async () => {
   const home = createHome();
   addFlow(

@@ -110,7 +110,8 @@ export function startOperation(started: StartedOperation, prices: Prices, onOver
         inputModalities,
         trace,
       };
-      const price = priceOf(model);
+      const listed = priceOf(model);
+      const price = listed.isAudioApart && inputModalities?.includes('audio') === true ? UNASKED : listed;
       this.language = run(() => startLanguageCall(options, prompt, price, onOver));
       return this.language;
     },

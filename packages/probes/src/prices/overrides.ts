@@ -25,6 +25,7 @@ export type Override =
   | { readonly kind: 'card'; readonly card: RateCard }
   | { readonly kind: 'listed'; readonly provider: string; readonly model: string };
 
+const NO_MORE = { reasoning: undefined, isAudioApart: false };
 const FIELDS = ['input', 'output', 'cachedInput', 'cacheWriteInput', 'request'] as const;
 const EXPECTED = 'dollars per million tokens, such as { input: 2.5, output: 10, cachedInput: 1.25 }';
 
@@ -89,7 +90,7 @@ function readPrice(key: string, price: unknown): RateCard {
     }
   }
   const { input, output, cachedInput, cacheWriteInput, request = 0 } = price as unknown as TokenPrice;
-  return constantCard({ input, output, cachedInput, cacheWriteInput, reasoning: undefined, request });
+  return constantCard({ input, output, cachedInput, cacheWriteInput, request, ...NO_MORE });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

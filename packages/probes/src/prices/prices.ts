@@ -17,6 +17,8 @@ export interface ModelPrice {
    * @param at milliseconds since 1970, for prices that change. Default now.
    */
   costOf(usage: TokenUsage, at?: number): CallCost;
+  /** True when audio has a price of its own: then nobody knows the cost of a call with audio, as no usage tells its part. */
+  readonly isAudioApart: boolean;
 }
 
 /** The prices of models. */
@@ -44,11 +46,12 @@ const WITHOUT_PRICE: CallCost = Object.freeze({ unpriced: true });
 
 /** A model without a price. A usage that says nothing lacks no price. */
 const UNPRICED: ModelPrice = Object.freeze({
+  isAudioApart: false,
   costOf: ({ input, output }: TokenUsage) => (input === undefined && output === undefined ? NOTHING : WITHOUT_PRICE),
 });
 
 /** The price of whatever nobody asks the cost of: it says nothing. */
-export const UNASKED: ModelPrice = Object.freeze({ costOf: () => NOTHING });
+export const UNASKED: ModelPrice = Object.freeze({ isAudioApart: false, costOf: () => NOTHING });
 
 /**
  * The prices of the list that comes with this package (`@pydantic/genai-prices`, list prices of some 40 providers as of its
@@ -84,5 +87,8 @@ function cardOf(override: Override | undefined, provider: string, model: string)
 }
 
 function priceBy(card: RateCard): ModelPrice {
-  return { costOf: (usage, at = Date.now()) => costAt(ratesAt(card, at), usage) ?? NOTHING };
+  return {
+    isAudioApart: card.some(({ rates }) => rates.isAudioApart),
+    costOf: (usage, at = Date.now()) => costAt(ratesAt(card, at), usage) ?? NOTHING,
+  };
 }

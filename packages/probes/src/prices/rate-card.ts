@@ -69,6 +69,7 @@ function ratesOf(prices: ModelPrice): Rates | undefined {
     cacheWriteInput: rateOf(prices['cache_write_mtok']),
     reasoning: rateOf(prices['output_reasoning_mtok']),
     request: thousandRequests / 1000,
+    isAudioApart: prices['input_audio_mtok'] !== undefined,
   };
 }
 

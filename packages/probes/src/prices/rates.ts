@@ -22,6 +22,8 @@ export interface Rates {
   readonly reasoning: Rate | undefined;
   /** Dollars of a request, whatever is in it; in the total, and in neither of its parts. */
   readonly request: number;
+  /** Whether audio costs something else; no usage tells how many of its tokens are audio. */
+  readonly isAudioApart: boolean;
 }
 
 /** The cost of a call, in the words of a {@link TokenUsage}. */

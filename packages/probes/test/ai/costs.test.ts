@@ -3,7 +3,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { observeAi } from '@arx/probes/ai';
 import { createPrices, type PriceTable } from '@arx/probes/prices';
 import { modelCall, subscribe, toolCall } from '@arx/signals';
-import { embed, generateObject, generateText, jsonSchema, streamText } from 'ai';
+import { embed, generateObject, generateText, jsonSchema, type ModelMessage, streamText } from 'ai';
 import { expect, onTestFinished, test } from 'vitest';
 import { startModelServer } from '../../../../conformance/support/model-server.ts';
 import { only, record } from '../fixtures/record.ts';
@@ -118,6 +118,21 @@ test('a broken stream whose input telemetry may not see has no cost: half of one
     costDollars: undefined,
     unpriced: false,
   });
+});
+
+test('a call with audio has no cost where audio has a price of its own: no usage tells its part', async () => {
+  const { recorded, openai } = await start();
+  const prices = createPrices();
+  expect(['gpt-audio', 'gpt-4o'].map((model) => prices.priceOf('openai', model).isAudioApart)).toEqual([true, false]);
+  const audio = { type: 'file', mediaType: 'audio/wav', data: 'UklGRgAAAABXQVZF' } as const;
+  const messages: ModelMessage[] = [{ role: 'user', content: [{ type: 'text', text: PROMPT }, audio] }];
+  for (const model of ['gpt-audio', 'gpt-4o']) await generateText({ model: openai.chat(model), messages });
+  await generateText({ model: openai.chat('gpt-audio'), prompt: PROMPT });
+  expect(recorded.calls.map(({ costDollars, unpriced }) => [costDollars === undefined, unpriced])).toEqual([
+    [true, false],
+    [false, false],
+    [false, false],
+  ]);
 });
 
 test('no price is looked up for those who do not hear of calls', async () => {
