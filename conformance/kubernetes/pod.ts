@@ -61,7 +61,7 @@ export function containerOf(name: string): Container {
 }
 
 /** The variables of a container: those of its manifest, what its image has, and no other. */
-export function environmentOf(container: Container, place: Place): NodeJS.ProcessEnv {
+function environmentOf(container: Container, place: Place): NodeJS.ProcessEnv {
   const variables = container.env.flatMap(({ name, value, valueFrom }): [string, string][] => {
     const given = value === undefined ? place.secrets[valueFrom?.secretKeyRef.key ?? ''] : placed(value, place);
     if (given !== undefined) return [[name, given]];

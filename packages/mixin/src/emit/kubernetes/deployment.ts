@@ -12,7 +12,7 @@ export interface DeploymentParts {
   readonly terminationSeconds: number;
   /** How long a new pod has to hold out before an old one goes, in seconds. */
   readonly minReadySeconds: number;
-  /** Volumes beside the spool and `/tmp`, by name, with their largest size. */
+  /** The largest size of volumes, by name: of those beside the spool and `tmp` (64Mi), or other sizes of these. */
   readonly volumes?: Readonly<Record<string, string>>;
 }
 

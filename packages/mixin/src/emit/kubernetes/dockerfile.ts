@@ -15,7 +15,7 @@ RUN apt-get update \\
 WORKDIR /app
 COPY . .
 # Installs what the lockfile says (npm ci), and compiles.
-RUN --mount=type=cache,target=/root/.npm node scripts/bootstrap.mjs build
+RUN --mount=type=cache,target=/var/cache/npm npm_config_cache=/var/cache/npm node scripts/bootstrap.mjs build
 # What is optional are the binaries of the embedded Postgres: a pod has the database of DATABASE_URL, or none.
 RUN npm prune --omit=dev --omit=optional --ignore-scripts \\
  && rm -rf packages/*/src packages/*/test

@@ -9,7 +9,7 @@ export function secretExampleFile(): string {
     metadata: { name: SECRET, labels: labelsOf() },
     type: 'Opaque',
     stringData: {
-      DATABASE_URL: 'CHANGE ME: postgresql://user:password@host:5432/arx',
+      DATABASE_URL: 'CHANGE ME: postgresql://user:<password>@host:5432/arx',
       ARX_API_TOKEN: 'CHANGE ME: openssl rand -hex 32',
       OPENAI_API_KEY: 'CHANGE ME, or remove this line',
       ANTHROPIC_API_KEY: 'CHANGE ME, or remove this line',

@@ -53,7 +53,7 @@ function workerDeployment(settings: Settings): ReturnType<typeof deployment> {
     terminationSeconds: GRACE_SECONDS + LAST_SCRAPE_SECONDS + STOP_SECONDS,
     // One that cannot reach its database ends within this time: the rollout stops there.
     minReadySeconds: 15,
-    volumes: { workspace: '2Gi' },
+    volumes: { workspace: '2Gi', tmp: '512Mi' },
   });
 }
 

@@ -14,7 +14,8 @@ export interface Placed {
 /** The objects of YAML with several documents. */
 export function objectsOf(yaml: string): readonly Data[] {
   return parseAllDocuments(yaml, { strict: true, uniqueKeys: true }).map((document) => {
-    if ('errors' in document && document.errors.length > 0) throw document.errors[0];
+    const [error] = document.errors;
+    if (error !== undefined) throw new Error(error.message, { cause: error });
     return document.toJS() as Data;
   });
 }

@@ -1,8 +1,8 @@
 import { SYSTEMS } from '@arx/catalog';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { peerMissing } from '../../../../../scripts/peers.mjs';
 import { buildRules } from '../../../src/rules/index.ts';
-import { hasPromtool } from '../../support/promtool.ts';
 import { promtool } from '../../support/rule-files.ts';
 import { emitted, ofKind } from './objects.ts';
 
@@ -29,7 +29,8 @@ test('links to runbooks begin as told', () => {
   expect(alert.annotations.runbook_url).toMatch(/^https:\/\/runbooks\.example\//);
 });
 
-describe.skipIf(!hasPromtool)('promtool', () => {
+// Without promtool there is nothing to ask; `apt-get install prometheus` brings it.
+describe.skipIf(peerMissing('promtool'))('promtool', () => {
   test('takes the spec of each', () => {
     const files = rules.map(({ metadata, spec }) => ({ name: `${metadata.name}.yml`, yaml: stringify(spec) }));
     const { ok, output } = promtool(
