@@ -22,6 +22,7 @@ import {
 } from './options.ts';
 import { SERVER, WORKER } from './queue-servers.ts';
 import { RUN } from './run.ts';
+import { STACK } from './stack.ts';
 
 const up: CommandManual = {
   kind: 'command',
@@ -100,5 +101,5 @@ export const ARX: GroupManual = {
     { command: 'arx run submit --flow=test_flow --dry-run --wait', meaning: 'a run through the queue' },
     { command: 'arx flow run --flow=feature_request_to_pr --dry-run', meaning: 'only a run' },
   ],
-  commands: [up, SERVER, WORKER, RUN, OBS, FLOW, METRICS, MIXIN],
+  commands: [up, SERVER, WORKER, RUN, OBS, FLOW, METRICS, MIXIN, STACK],
 };

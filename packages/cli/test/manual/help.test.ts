@@ -34,6 +34,10 @@ test('the tree has the commands that are promised', () => {
     'arx metrics show',
     'arx metrics lint',
     'arx mixin verify',
+    'arx stack init',
+    'arx stack check',
+    'arx stack up',
+    'arx stack down',
   ]);
 });
 
