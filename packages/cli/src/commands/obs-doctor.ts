@@ -48,8 +48,9 @@ async function examineQueue({ env, interrupts: { signal } }: Invocation, facts: 
     import('../doctor/queue/gather.ts'),
     import('../doctor/queue/diagnose.ts'),
   ]);
-  const others = facts.neighbours.map(({ server }) => server.url);
-  return diagnoseQueue(await gatherQueueFacts({ env, url: facts.url, others, signal }));
+  const others = facts.neighbours.map(({ server, health }) => ({ url: server.url, database: health?.queue?.database }));
+  const pageDatabase = facts.health?.queue?.database;
+  return diagnoseQueue(await gatherQueueFacts({ env, url: facts.url, pageDatabase, others, signal }));
 }
 
 function show({ flags, out }: Invocation, facts: Facts, checks: readonly Check[]): void {

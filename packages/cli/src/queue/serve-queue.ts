@@ -8,6 +8,7 @@ import type { Env } from '../environment.ts';
 import { counted } from '../output/run-words.ts';
 import type { QueueHealth } from '../server/health.ts';
 import { isLoopback } from '../server/url.ts';
+import { databaseIdentity } from './database-identity.ts';
 import { startFlowWorker } from './flow-worker.ts';
 import { type QueueHost, startQueueHost } from './queue-host.ts';
 import type { QueueSettings, WorkerPlan } from './settings.ts';
@@ -52,9 +53,13 @@ export function startQueueService(options: QueueServiceOptions): QueueService {
   const access = createAccess({ reach: isLoopback(address) ? 'loopback' : 'network', token });
   let worker: Worker | undefined;
   let collector: { readonly stop: () => void } | undefined;
+  let identity: string | undefined;
 
   /** What a server does with its database, once. */
   function onReady(database: Database): void {
+    void databaseIdentity(database).then((found) => {
+      identity = found;
+    });
     collector = observePostgresQueue({
       connection: { url: () => database.url() },
       source: arxQueue(),
@@ -86,7 +91,7 @@ export function startQueueService(options: QueueServiceOptions): QueueService {
     handler: (request, response) => void api.then(({ handler }) => handler(request, response)),
     guard: (handler) => guarded(access, handler),
     state: host.state,
-    health: () => healthOf(host.state(), worker, plan),
+    health: () => healthOf(host.state(), identity, worker, plan),
     settled: () => host.settled,
     drain: async () => {
       host.stop();
@@ -104,13 +109,18 @@ export function startQueueService(options: QueueServiceOptions): QueueService {
   };
 }
 
-function healthOf(state: QueueState, worker: Worker | undefined, plan: WorkerPlan | undefined): QueueHealth {
+function healthOf(
+  state: QueueState,
+  identity: string | undefined,
+  worker: Worker | undefined,
+  plan: WorkerPlan | undefined,
+): QueueHealth {
   const code = state.kind === 'unavailable' ? { code: state.code } : {};
   const work =
     worker === undefined || plan === undefined
       ? {}
       : { worker: { running: worker.held(), concurrency: plan.concurrency } };
-  return { status: state.kind, ...code, ...work };
+  return { status: state.kind, ...code, ...(identity !== undefined && { database: identity }), ...work };
 }
 
 function messageOf(error: unknown): string {

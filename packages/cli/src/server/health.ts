@@ -31,6 +31,8 @@ export interface QueueHealth {
   readonly status: 'starting' | 'ready' | 'unavailable' | 'stopping';
   /** Why it is unavailable: a stable code, `ARX_…`. */
   readonly code?: string;
+  /** Names the database without its address: equal for servers of the same one. Where it is ready, and tells. */
+  readonly database?: string;
   /** The worker in the server's process, where there is one: how many runs it has, and may have. */
   readonly worker?: { readonly running: number; readonly concurrency: number };
 }

@@ -37,6 +37,15 @@ test('of two servers of one database one shows the queue', async () => {
     return pages.filter((page) => page.value('xyn_queue_ready_depth', {}) !== undefined).length;
   };
   await expect.poll(showing, { timeout: 10_000 }).toBe(1);
+
+  // The doctor finds nothing wrong with either.
+  const names = await Promise.all(both.map(async ({ ask }) => (await ask('/healthz')).body.queue.database));
+  expect(names[0]).toMatch(/^[\da-f]{16}$/);
+  expect(names[1]).toBe(names[0]);
+  for (const { url } of both) {
+    const { out } = await createHome().run(['obs', 'doctor', '--system=xyn', '--url', url], env);
+    expect(out.split('\n').filter((line) => line.startsWith('problem'))).toEqual([]);
+  }
 });
 
 test('an interval that is none is wrong usage, before anything starts', async () => {

@@ -1,22 +1,33 @@
 import { collectorInterval } from '@arx/probes/postgres-queue';
 import { queueMigrations } from '@arx/runtime/queue';
 import type { Env } from '../../environment.ts';
+import { databaseIdentity } from '../../queue/database-identity.ts';
 import { say } from '../told.ts';
 import { readExpectedIndexes } from './database/expected-indexes.ts';
 import type { DatabaseFacts, Leader } from './database/facts.ts';
 import { type Opened, openForLook } from './database/open.ts';
 import { readDatabase, readEndedRuns, readLeader } from './database/read.ts';
-import { type Interval, intervalSeconds, type Looks, type QueueFacts } from './facts.ts';
+import { type Interval, intervalSeconds, type Looks, mayBeSame, type QueueFacts } from './facts.ts';
 import { type Known, known, unknown } from './known.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { lastSuccess, lookAt, lookUntilTick } from './look.ts';
+
+/** A server beside the one that is examined. */
+export interface OtherServer {
+  /** Without a path. */
+  readonly url: string;
+  /** Names its database; `undefined` where it does not tell. */
+  readonly database: string | undefined;
+}
 
 export interface QueueFactsOptions {
   readonly env: Env;
   /** The page's address without a path. */
   readonly url: string;
-  /** Other servers of this machine, by address. */
-  readonly others: readonly string[];
+  /** Names the database of its server; `undefined` where it does not tell. */
+  readonly pageDatabase?: string | undefined;
+  /** Other servers of this machine. */
+  readonly others: readonly OtherServer[];
   /** Default {@link LIMITS}. */
   readonly limits?: Limits;
   /** Ends the asking. */
@@ -28,7 +39,7 @@ export interface QueueFactsOptions {
  * is started for the look. Takes as long as a tick of the collector.
  */
 export async function gatherQueueFacts(options: QueueFactsOptions): Promise<QueueFacts> {
-  const { env, url, others, limits = LIMITS, signal } = options;
+  const { env, url, pageDatabase, others, limits = LIMITS, signal } = options;
   const interval = intervalOf(env);
   const page: PageToLookAt = { url, seconds: intervalSeconds({ interval }), limits, signal };
   const opened = await openForLook(env);
@@ -36,9 +47,11 @@ export async function gatherQueueFacts(options: QueueFactsOptions): Promise<Queu
     opened.kind === 'open'
       ? await lookAtBoth(opened, page)
       : { looks: await lookTwice(page, true), database: opened.facts };
-  const collectorsElsewhere = await collectorsOf(others, signal);
+  const ours = pageDatabase ?? (database.kind === 'open' ? database.identity : undefined);
+  const rivals = others.filter((other) => mayBeSame(other.database, ours)).map((other) => other.url);
+  const collectorsElsewhere = await collectorsOf(rivals, signal);
   const expectedIndexes = await readExpectedIndexes(queueMigrations);
-  return { url, limits, interval, looks, collectorsElsewhere, database, expectedIndexes };
+  return { url, limits, interval, looks, pageDatabase, collectorsElsewhere, database, expectedIndexes };
 }
 
 function intervalOf(env: Env): Interval {
@@ -79,8 +92,9 @@ async function lookAtBoth(
       before.kind === 'known' && after.kind === 'known'
         ? known({ before: before.value, after: after.value })
         : unknown(before.kind === 'unknown' ? before.why : say`the database stopped answering`);
+    const identity = await databaseIdentity(database);
     const { origin, address, serverVersion: version } = database;
-    const about = { kind: 'open', origin, address, version, wasRunning, openSeconds } as const;
+    const about = { kind: 'open', identity, origin, address, version, wasRunning, openSeconds } as const;
     return { looks, database: { ...about, ...readings, leader, endedRuns } };
   } finally {
     await database.close();

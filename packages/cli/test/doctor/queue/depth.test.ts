@@ -1,7 +1,8 @@
 import { submitRuns } from '@arx/runtime/queue';
-import type { Database } from '@arx/runtime/store';
+import { type Database, openDatabase } from '@arx/runtime/store';
 import { expect, onTestFinished, test } from 'vitest';
 import { lockNumber } from '../../../src/doctor/queue/database/lock.ts';
+import { databaseIdentity } from '../../../src/queue/database-identity.ts';
 import { collect, endRuns, examine, queueServer, servePage, work } from './helpers/queue.ts';
 import { startText } from './helpers/text-page.ts';
 
@@ -153,20 +154,76 @@ test('without a collector nobody leads, and what waits for its turn is counted',
   expect(finding('collector.leader').seen).toMatch(/; 1 more waits for a turn$/);
 });
 
-test('a page beside which another process collects is told so', async () => {
+test('a server beside which another process collects is well', async () => {
   const database = await server.open();
   const page = await startText('# HELP xyn_collector_failures_total F.\nxyn_collector_failures_total 0\n');
   const shown = await servePage();
   collect(database.url());
   await expect.poll(() => textOf(shown.url)).toContain('xyn_queue_depth');
-  const { finding } = await examine({ url: database.url(), page });
-  expect(finding('collector.leader')).toMatchObject({ state: 'warning' });
+  const { checks, finding } = await examine({ url: database.url(), page });
+  expect(checks.filter(({ state }) => state === 'problem' || state === 'warning').map(({ id }) => id)).toEqual([
+    'queue.workers',
+  ]);
+  expect(finding('collector.leader')).toMatchObject({ state: 'ok' });
   expect(finding('collector.leader').seen).toContain('its page has the numbers, not this one');
-  expect(finding('queue.families').todo[0]).toContain('pg_stat_activity');
+  expect(finding('collector.leader').todo[0]).toContain('pg_stat_activity');
+  expect(finding('collector.success')).toMatchObject({ state: 'ok' });
+  expect(finding('queue.families')).toMatchObject({ state: 'ok' });
   // The page is found where it is one of this machine.
-  const known = await examine({ url: database.url(), page }, { others: [shown.url] });
+  const others = [{ url: shown.url, database: undefined }];
+  const known = await examine({ url: database.url(), page }, { others });
   expect(known.finding('collector.leader').todo).toEqual([`arx obs doctor --system=xyn --url ${shown.url}`]);
-  expect(known.finding('collector.success').todo).toEqual([`arx obs doctor --system=xyn --url ${shown.url}`]);
+});
+
+test('a server of another database than that of the shell is not excused by its collector', async () => {
+  const [database, other] = [await server.open(), await server.open()];
+  const page = await startText('# HELP xyn_collector_failures_total F.\nxyn_collector_failures_total 0\n');
+  const shown = await servePage();
+  collect(database.url());
+  await expect.poll(() => textOf(shown.url)).toContain('xyn_queue_depth');
+  const pageDatabase = await databaseIdentity(other);
+  const { finding } = await examine({ url: database.url(), page }, { pageDatabase });
+  expect(finding('queue.database')).toMatchObject({
+    state: 'problem',
+    seen: 'the server of the page has another database than this shell',
+  });
+  expect(finding('collector.success').state).toBe('problem');
+});
+
+test('a database has one name for all who see its tables, whatever their rights', async () => {
+  const [database, other] = [await server.open(), await server.open()];
+  const name = await databaseIdentity(database);
+  expect(name).toMatch(/^[\da-f]{16}$/);
+  expect(await databaseIdentity(other)).toMatch(/^[\da-f]{16}$/);
+  expect(await databaseIdentity(other)).not.toBe(name);
+  const role = `plain_${name}`;
+  await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+  const url = new URL(database.url());
+  Object.assign(url, {
+    username: role,
+    password: 'x',
+    hostname: url.hostname === 'localhost' ? '127.0.0.1' : 'localhost',
+  });
+  const plain = await openDatabase({ url: url.href });
+  onTestFinished(() => plain.close());
+  expect(await databaseIdentity(plain)).toBe(name);
+});
+
+test('of thousands of queues that nobody serves those with most waiting are told', async () => {
+  const database = await server.open();
+  await database.pool.query(`
+    INSERT INTO runs (id, queue, flow_id, exec_mode)
+    SELECT gen_random_uuid(), 'queue_' || lpad(queue::text, 4, '0'), 'test_flow', 'dry_run'
+    FROM generate_series(1, 3000) AS queue, generate_series(1, CASE WHEN queue <= 12 THEN 2 ELSE 1 END)`);
+  const { details, todo, seen } = (await look(database)).finding('queue.stuck');
+  expect(seen).toContain('3,012 runs are ready');
+  expect(details).toHaveLength(11);
+  expect([details[0], details[9], details[10]]).toEqual([
+    'queue_0001: 2 ready',
+    'queue_0010: 2 ready',
+    'and 2,990 more',
+  ]);
+  expect(todo).toHaveLength(3);
 });
 
 test('a page of another database is told', async () => {

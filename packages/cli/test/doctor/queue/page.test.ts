@@ -194,9 +194,14 @@ test.each([
 test('another page with a collector is a second one', async () => {
   const [page, other] = [await servePage(), await servePage()];
   publish(() => ({ snapshot: snapshot() }));
-  const { finding } = await examine({ ...NO_DATABASE, page: page.url }, { ...NOWHERE, others: [other.url] });
-  expect(finding('collector.leader')).toMatchObject({
-    state: 'problem',
-    todo: [`arx obs doctor --system=xyn --url ${other.url}`],
-  });
+  const beside = async (database: string | undefined) => {
+    const others = [{ url: other.url, database }];
+    const { finding } = await examine({ ...NO_DATABASE, page: page.url }, { ...NOWHERE, pageDatabase: 'a', others });
+    return finding('collector.leader');
+  };
+  const second = { state: 'problem', todo: [`arx obs doctor --system=xyn --url ${other.url}`] };
+  expect(await beside('a')).toMatchObject(second);
+  expect(await beside(undefined)).toMatchObject(second);
+  // That of another database is none: each has its own.
+  expect(await beside('b')).toMatchObject({ state: 'unknown' });
 });

@@ -3,7 +3,7 @@ import type { Check } from '../../check.ts';
 import { hidden, joined, say, type Told, toldUrl } from '../../told.ts';
 import { toldSeconds } from '../../words.ts';
 import type { LockHolder } from '../database/facts.ts';
-import { intervalSeconds, type Looks, type QueueFacts } from '../facts.ts';
+import { intervalSeconds, isFollower, type Looks, type QueueFacts } from '../facts.ts';
 import { lastSuccess, readingOf } from '../look.ts';
 import { whoCollects } from '../psql.ts';
 import { examineAt } from './families.ts';
@@ -38,6 +38,9 @@ function success(facts: QueueFacts): Check {
   const why = say`numbers that nobody refreshes look like those of now: an alert neither fires nor ends`;
   const { looks, url } = facts;
   if (looks.kind === 'unknown') return { id, state: 'unknown', seen: looks.why, why };
+  if (isFollower(facts)) {
+    return { id, state: 'ok', seen: say`another process collects; this one waits for its turn`, why };
+  }
   const last = lastSuccess(looks.value.second);
   if (last === undefined) {
     const seen = say`no collector has succeeded in the server of this page`;
@@ -114,12 +117,14 @@ function leader(facts: QueueFacts): Check {
   const details = isSilent(facts, holder)
     ? [say`it has said nothing for ${toldSeconds(holder.silentSeconds ?? 0)}`]
     : [];
-  if (looks.kind === 'known' && !shown) {
+  const isHealthy = details.length === 0;
+  if (isFollower(facts)) {
     const seen = say`another process collects, ${toldHolder(holder)}: its page has the numbers, not this one${others}`;
-    return { id, state: 'warning', seen, why, details, todo: elsewhere(facts) ?? [whoCollects(database)] };
+    const todo = elsewhere(facts) ?? [whoCollects(database)];
+    return { id, state: isHealthy ? 'ok' : 'warning', seen, why, details, todo };
   }
   const seen = say`one collector: ${toldHolder(holder)}${others}`;
-  if (details.length === 0) return { id, state: 'ok', seen, why };
+  if (isHealthy) return { id, state: 'ok', seen, why };
   return { id, state: 'warning', seen, why, details, todo: [whoCollects(database)] };
 }
 

@@ -4,7 +4,7 @@ import type { Check } from '../../check.ts';
 import { hidden, say, type Told, toldUrl } from '../../told.ts';
 import { toldSeconds } from '../../words.ts';
 import type { ExpiredLease, OpenDatabaseFacts, WaitingQueue } from '../database/facts.ts';
-import type { QueueFacts } from '../facts.ts';
+import { mayBeSame, type QueueFacts } from '../facts.ts';
 import { depthOf, type Look, readingOf } from '../look.ts';
 import { psql } from '../psql.ts';
 import { hasTicked } from './collector.ts';
@@ -58,11 +58,18 @@ function differences(look: Look): readonly Told[] | undefined {
 }
 
 /** Ends are only ever added, so a tick between two readings of the database has a number between theirs. */
-function sameDatabase({ looks, database, url }: QueueFacts): Check {
+function sameDatabase({ looks, database, pageDatabase, url }: QueueFacts): Check {
   const id = 'queue.database';
   const why = say`a page of another database tells nothing of the runs that are submitted from here`;
   if (database.kind !== 'open') return { id, state: 'unknown', seen: NO_DATABASE, why };
+  const todo = [say`curl -s ${toldUrl(url)}/readyz`, say`unset DATABASE_URL`];
+  if (!mayBeSame(pageDatabase, database.identity)) {
+    return { id, state: 'problem', seen: say`the server of the page has another database than this shell`, why, todo };
+  }
   if (looks.kind === 'unknown') return { id, state: 'unknown', seen: looks.why, why };
+  if (pageDatabase !== undefined && pageDatabase === database.identity && !hasTicked(looks.value)) {
+    return { id, state: 'ok', seen: say`the server of the page has the database of this shell`, why };
+  }
   if (database.endedRuns.kind === 'unknown') return { id, state: 'unknown', seen: database.endedRuns.why, why };
   if (!hasTicked(looks.value)) {
     return { id, state: 'unknown', seen: say`no tick came between two looks, so the page may be older`, why };
@@ -74,7 +81,7 @@ function sameDatabase({ looks, database, url }: QueueFacts): Check {
     return { id, state: 'ok', seen: say`the page and the database agree: ${counted(page, 'run')} ended`, why };
   }
   const seen = say`${counted(page, 'run')} ended by the page, but ${after} by the database of this shell: it is not the one of the server`;
-  return { id, state: 'problem', seen, why, todo: [say`curl -s ${toldUrl(url)}/readyz`, say`unset DATABASE_URL`] };
+  return { id, state: 'problem', seen, why, todo };
 }
 
 function workers({ database, looks }: QueueFacts): Check {
@@ -141,7 +148,7 @@ function judgeQueues(database: OpenDatabaseFacts): Pick<Check, 'state' | 'seen' 
     return {
       state: 'problem',
       seen: say`${runsAre(unserved.reduce((sum, queue) => sum + queue.ready, 0))} ready in queues that no living worker serves`,
-      details: unserved.map((queue) => say`${toldQueue(queue)}: ${queue.ready} ready`),
+      details: listed(unserved),
       todo: unserved.slice(0, 3).map((queue) => serve(queue)),
     };
   }
@@ -150,15 +157,16 @@ function judgeQueues(database: OpenDatabaseFacts): Pick<Check, 'state' | 'seen' 
     return {
       state: 'warning',
       seen: say`${counted(stopped.length, 'queue')} with ready runs stopped: the limit is 0`,
-      details: stopped.map((queue) => say`${toldQueue(queue)}: ${queue.ready} ready`),
+      details: listed(stopped),
       todo: [psql(database, 'SELECT name, concurrency FROM run_queues WHERE concurrency = 0')],
     };
   }
-  if (oldest > PASSED_OVER && queues.some(isPassedOver)) {
+  const passedOver = queues.filter(isPassedOver);
+  if (oldest > PASSED_OVER && passedOver.length > 0) {
     return {
       state: 'warning',
       seen: say`a run has been ready for ${toldSeconds(oldest)}, and workers of its queue have room: they may not know its flow`,
-      details: queues.filter(isPassedOver).map((queue) => say`${toldQueue(queue)}: ${queue.ready} ready`),
+      details: listed(passedOver),
       todo: [say`arx run list --status=QUEUED`, say`arx flow list`],
     };
   }
@@ -166,6 +174,16 @@ function judgeQueues(database: OpenDatabaseFacts): Pick<Check, 'state' | 'seen' 
     ready === 0 ? say`no run is ready and waits` : say`${runsAre(ready)} ready, the oldest for ${toldSeconds(oldest)}`;
   if (oldest <= LONG_WAIT) return { state: 'ok', seen };
   return { state: 'warning', seen: say`${seen}: the workers are too few`, todo: [say`arx worker --concurrency=16`] };
+}
+
+/** More lines are not read. */
+const MOST_QUEUES = 10;
+
+/** Those with most waiting: they come in that order. */
+function listed(queues: readonly WaitingQueue[]): readonly Told[] {
+  const shown = queues.slice(0, MOST_QUEUES).map((queue) => say`${toldQueue(queue)}: ${queue.ready} ready`);
+  const rest = queues.length - shown.length;
+  return rest === 0 ? shown : [...shown, say`and ${counted(rest, 'more', 'more')}`];
 }
 
 function workersAre(count: number): string {

@@ -3,9 +3,8 @@ import { RUN_STATUSES, xynFamilies, xynSystem } from '@arx/catalog/xyn';
 import type { Check } from '../../check.ts';
 import type { PageFamily } from '../../parse-page.ts';
 import { hidden, say, type Told, toldUrl } from '../../told.ts';
-import type { QueueFacts } from '../facts.ts';
+import { isFollower, type QueueFacts } from '../facts.ts';
 import { depthOf, type Look, lastSuccess } from '../look.ts';
-import { whoCollects } from '../psql.ts';
 
 /** What of the queue stands on the page that Prometheus sees, and in which words. */
 export function checkQueueFamilies(facts: QueueFacts): readonly Check[] {
@@ -23,6 +22,14 @@ function families(facts: QueueFacts): Check {
   const { looks } = facts;
   if (looks.kind === 'unknown') return { id, state: 'unknown', seen: looks.why, why, todo: [say`arx up`] };
   const { second } = looks.value;
+  if (isFollower(facts) && second.families.has(xynFamilies.collectorFailures.name)) {
+    return {
+      id,
+      state: 'ok',
+      seen: say`another process collects: they are on its page, and here when it takes over`,
+      why,
+    };
+  }
   const wanted = xynSystem.families.filter(({ name }) => name !== PER_WORKER);
   const details = wanted.flatMap((family) => fault(family, second));
   if (details.length === 0) {
@@ -49,18 +56,13 @@ function isEmptyByRight(name: string, look: Look): boolean {
   return PER_FLOW.has(name) && look.families.get(xynFamilies.runsFinished.name)?.total === 0;
 }
 
-function bringBack({ url, collectorsElsewhere, database }: QueueFacts, look: Look): readonly Told[] {
+function bringBack({ url, collectorsElsewhere }: QueueFacts, look: Look): readonly Told[] {
   if (!look.families.has(xynFamilies.collectorFailures.name)) {
     // Not even what stands there from the start: the system is not served.
     return [say`unset ARX_SYSTEMS && arx up`, say`curl -s ${toldUrl(url)}/metrics | grep '^xyn_'`];
   }
   if (lastSuccess(look) !== undefined) return [say`curl -s ${toldUrl(url)}/metrics | grep '^xyn_'`];
-  if (collectorsElsewhere.length > 0) return collectorsElsewhere.map(examineAt);
-  return isCollected(database) && database.kind === 'open' ? [whoCollects(database)] : [say`arx up`];
-}
-
-function isCollected(database: QueueFacts['database']): boolean {
-  return database.kind === 'open' && database.leader.kind === 'known' && database.leader.value.holders.length > 0;
+  return collectorsElsewhere.length > 0 ? collectorsElsewhere.map(examineAt) : [say`arx up`];
 }
 
 /** Looks at another page. */

@@ -21,6 +21,8 @@ export interface Failure {
 /** A database that answers. Times are in seconds. */
 export interface OpenDatabaseFacts {
   readonly kind: 'open';
+  /** Names it; see `databaseIdentity`. */
+  readonly identity: string | undefined;
   readonly origin: DatabaseOrigin;
   /** Without its password. */
   readonly address: string;

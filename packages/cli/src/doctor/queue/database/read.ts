@@ -14,7 +14,7 @@ import * as sql from './statements.ts';
 /** Everything that is read while the page is waited for; the rest needs its own moment. */
 export type Readings = Omit<
   OpenDatabaseFacts,
-  'kind' | 'origin' | 'address' | 'wasRunning' | 'version' | 'openSeconds' | 'leader' | 'endedRuns'
+  'kind' | 'identity' | 'origin' | 'address' | 'wasRunning' | 'version' | 'openSeconds' | 'leader' | 'endedRuns'
 >;
 
 /** The part of its interval that the collector gives its statement. */

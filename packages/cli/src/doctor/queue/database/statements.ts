@@ -106,12 +106,13 @@ ORDER BY lease_expires_at
 LIMIT 5`;
 
 export const WAITING = `
-SELECT waiting.queue AS name, ready, concurrency,
-  (SELECT count(*) FROM runs WHERE status = 'RUNNING' AND queue = waiting.queue)::int AS running,
-  alive.workers, alive.free
+SELECT waiting.queue AS name, ready, concurrency, coalesce(busy.running, 0) AS running, alive.workers, alive.free
 FROM (
   SELECT queue, count(*)::int AS ready FROM runs WHERE status = 'QUEUED' AND run_at <= now() GROUP BY queue
 ) AS waiting
+LEFT JOIN (
+  SELECT queue, count(*)::int AS running FROM runs WHERE status = 'RUNNING' GROUP BY queue
+) AS busy ON busy.queue = waiting.queue
 LEFT JOIN run_queues ON run_queues.name = waiting.queue
 CROSS JOIN LATERAL (
   SELECT count(*)::int AS workers, coalesce(sum(greatest(0, capacity - run_workers.running)), 0)::int AS free
