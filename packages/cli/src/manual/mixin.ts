@@ -1,6 +1,45 @@
 import { EXIT } from '../exit-codes.ts';
 import type { CommandManual, GroupManual } from './manual.ts';
 
+const build: CommandManual = {
+  kind: 'command',
+  name: 'build',
+  summary: 'Writes dashboards, rules, runbooks and what runs them.',
+  description: [
+    'Writes everything that comes from the mixin: Grafana dashboards, rules with their tests, runbooks, the stack of docker-compose.observability.yml and the manifests for Kubernetes. The same bytes every time, so that a version control shows what changed.',
+    'Each file is replaced as a whole. observability/.built.json lists what was written with its SHA-256: a listed file that is built no more is removed when it still has those bytes, else it stays; and nothing is overwritten that is not as an earlier build left it, unless --force is given.',
+    'For a stack with settings of your own use `arx stack init`: this command builds the one of the defaults.',
+    'With --json it prints {directory, created, changed, edited, removed, left, unchanged}: paths, and the number of unchanged files.',
+  ],
+  arguments: [],
+  options: [
+    { flags: '--out <directory>', meaning: 'The directory to build into; it is made.', default: 'the current one' },
+    {
+      flags: '--check',
+      meaning: 'Writes nothing, names what differs from what is built, and ends with 1 when something does.',
+    },
+    {
+      flags: '--systems <names>',
+      meaning:
+        'The systems whose rules and runbooks are built, separated by commas. Dashboards link to each other: all are always built. ARX_SYSTEMS is not asked, so that a build does not depend on who runs it.',
+      default: 'all',
+    },
+    { flags: '--force', meaning: 'Overwrites files that somebody edited, too.' },
+    { flags: '--json', meaning: 'Prints one JSON document instead of text.' },
+  ],
+  examples: [
+    { command: 'arx mixin build', meaning: 'into observability/ and docs/runbooks/, from here on' },
+    { command: 'arx mixin build --check', meaning: 'in CI: are the committed files the built ones?' },
+    { command: 'arx mixin build --out /tmp/arx --systems=arx,xyn', meaning: 'a copy with the rules of two systems' },
+  ],
+  exitCodes: [EXIT.ok, EXIT.failed, EXIT.usage, EXIT.refused, EXIT.stack, EXIT.internal],
+  variables: ['NO_COLOR', 'FORCE_COLOR', 'ARX_DEBUG'],
+  files: [
+    { path: 'observability/.built.json', meaning: 'What was built, so that build can tell its files from yours.' },
+  ],
+  load: async () => (await import('../commands/mixin-build.ts')).mixinBuild,
+};
+
 const verify: CommandManual = {
   kind: 'command',
   name: 'verify',
@@ -74,6 +113,9 @@ export const MIXIN: GroupManual = {
   description: [
     'The mixin is what shows and watches the metric families: dashboards, rules, runbooks and the stack that runs them.',
   ],
-  examples: [{ command: 'arx mixin verify --dashboards grafana', meaning: 'check dashboards of your own' }],
-  commands: [verify],
+  examples: [
+    { command: 'arx mixin build', meaning: 'write all that comes with ARX' },
+    { command: 'arx mixin verify --dashboards grafana', meaning: 'check dashboards of your own' },
+  ],
+  commands: [build, verify],
 };

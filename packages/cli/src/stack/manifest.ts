@@ -18,10 +18,11 @@ function isHashes(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((hash) => typeof hash === 'string');
 }
 
-/** The manifest as it is kept: sorted, so that it changes only when files do. */
-export function renderManifest(manifest: Manifest): string {
+const ABOUT = 'What arx stack init wrote, as SHA-256. It lets init tell its files from yours; keep it with them.';
+
+/** The manifest as it is kept: sorted, so that it changes only when files do. `about` tells people whose it is. */
+export function renderManifest(manifest: Manifest, about: string = ABOUT): string {
   const files = Object.fromEntries([...manifest].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const about = 'What arx stack init wrote, as SHA-256. It lets init tell its files from yours; keep it with them.';
   return `${JSON.stringify({ about, version: 1, files }, undefined, 2)}\n`;
 }
 

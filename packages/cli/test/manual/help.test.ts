@@ -33,6 +33,7 @@ test('the tree has the commands that are promised', () => {
     'arx metrics ls',
     'arx metrics show',
     'arx metrics lint',
+    'arx mixin build',
     'arx mixin verify',
     'arx stack init',
     'arx stack check',
