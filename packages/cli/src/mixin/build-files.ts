@@ -5,7 +5,7 @@ import { hashOf, makeDirectory, readDiskFile, removeDiskFile, sweep, writeDiskFi
 import { type Manifest, mergeManifests, readManifest, renderManifest } from '../stack/manifest.ts';
 
 /** Lists what was built, relative to the directory that is built into. */
-export const BUILT_LIST = 'observability/.built.json';
+const BUILT_LIST = 'observability/.built.json';
 
 const ABOUT = 'What arx mixin build wrote, as SHA-256. It lets build tell its files from yours; keep it with them.';
 
