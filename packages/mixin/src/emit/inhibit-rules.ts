@@ -40,7 +40,7 @@ function targets(alerts: readonly AlertingRule[]): readonly InhibitRule[] {
     {
       source_matchers: [oneOf(causes)],
       target_matchers: [noneOf(causes), 'instance!=""'],
-      equal: ['job', 'instance'],
+      equal: ['instance'],
     },
     ...(missing.length === 0
       ? []

@@ -47,11 +47,13 @@ export function writeStack(settings: StackSettings = DEFAULT_STACK): string {
 /** What a program said, and whether it was content. */
 export interface Verdict {
   readonly ok: boolean;
+  readonly stdout: string;
+  /** Both streams. */
   readonly output: string;
 }
 
 /** Runs a program to its end in a directory. */
 export function run(cwd: string, program: string, ...args: readonly string[]): Verdict {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  return { ok: status === 0, output: `${stdout}${stderr}` };
+  return { ok: status === 0, stdout, output: `${stdout}${stderr}` };
 }
