@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startModelServer } from '../../../../conformance/support/model-server.ts';
 import { createHome } from '../helpers/arx.ts';
 import { readSpool } from '../helpers/page.ts';
 import { queueDatabases } from '../helpers/queue.ts';
@@ -59,6 +60,41 @@ test('a live run works in the workspace, with a flow of the user', async () => {
   const { code, out } = await home.run(['run', 'submit', '--flow=leaves_a_note', '--wait', '--json'], env);
   expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 0, status: 'COMPLETED', execMode: 'live' });
   expect(readFileSync(join(home.directory, 'workspace', 'note'), 'utf8')).toBe('was here');
+});
+
+const ASKING_FLOW = `id: asks
+persona: TEST_AI
+steps:
+  - { id: listed, kind: model, model: gpt-4o, provider: openai, prompt: Say five words please }
+  - { id: own, kind: model, model: 'llama3:8b', provider: compatible, prompt: Say five words please }
+`;
+
+test('a live run costs what its models cost, by the list and by ARX_MODEL_PRICES', async () => {
+  const server = await startModelServer();
+  onTestFinished(() => server.close());
+  const home = createHome();
+  const file = join(home.directory, 'prices.yaml');
+  writeFileSync(file, 'compatible/llama3:8b: { input: 1000, output: 2000 }\n');
+  const env = {
+    ...(await databases.fresh()),
+    ARX_FLOWS_DIR: join(home.directory, 'own'),
+    OPENAI_API_KEY: 'not-a-key',
+    OPENAI_BASE_URL: server.url,
+    ARX_MODEL_BASE_URL: server.url,
+    ARX_MODEL_PRICES: file,
+  };
+  mkdirSync(env.ARX_FLOWS_DIR);
+  writeFileSync(join(env.ARX_FLOWS_DIR, 'asks.yaml'), ASKING_FLOW);
+  const worker = home.start(['worker'], env);
+  await worker.said(/Ctrl-C ends it/);
+  const { code } = await home.run(['run', 'submit', '--flow=asks', '--wait'], env);
+  expect(code).toBe(0);
+  await worker.stop('SIGTERM');
+  const page = await readSpool(home.spool);
+  // Four tokens in and five out each; a million of gpt-4o costs 2.5 and 10 dollars.
+  expect(page.value('llm_cost_dollars_total', { model: 'gpt-4o' })).toBeCloseTo((4 * 2.5 + 5 * 10) / 1e6, 15);
+  expect(page.value('llm_cost_dollars_total', { model: 'llama3:8b' })).toBeCloseTo((4 * 1000 + 5 * 2000) / 1e6, 15);
+  expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
 });
 
 test('without its database a worker does not start', async () => {

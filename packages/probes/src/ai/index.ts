@@ -1,4 +1,5 @@
 import type { Telemetry } from 'ai';
+import { probeError } from '../errors.ts';
 import { createPrices, type Prices } from '../prices/prices.ts';
 import { createIntegration } from './integration.ts';
 import { createOperations } from './operations.ts';
@@ -27,8 +28,13 @@ const symbol = Symbol.for('@arx/probes/ai:v2');
  * sees all copies in the process. Where nobody listens to the signals it costs what the SDK spends on telling.
  *
  * The first model call waits some 40 ms, once, for the list of prices, unless `prices.load()` was called before.
+ *
+ * @throws ProbeError `ARX_PROBE_OPTION` for prices that are none, such as a mere table
  */
 export function observeAi({ prices }: ObserveAiOptions = {}): () => void {
+  if (prices !== undefined && typeof prices?.priceOf !== 'function') {
+    throw probeError('ARX_PROBE_OPTION', 'prices', 'prices must come from createPrices() of @arx/probes/prices');
+  }
   const state = sharedState();
   register(state.integration);
   if (state.stop !== undefined) return state.stop;

@@ -79,6 +79,12 @@ test('prices of the program come before the list', async () => {
   expect(recorded.calls.map(({ costDollars }) => costDollars)).toEqual([expect.closeTo(14 / 1e6, 15), 0]);
 });
 
+test.each([{ 'openai/gpt-4o': { input: 1, output: 2 } }, null, 3])('prices that are none are refused: %j', (prices) => {
+  expect(() => observeAi({ prices: prices as never })).toThrow(
+    expect.objectContaining({ code: 'ARX_PROBE_OPTION', subject: 'prices' }),
+  );
+});
+
 test('what was never answered costs nothing and lacks no price', async () => {
   const { server, recorded, own, openai } = await start();
   server.script({ kind: 'status', status: 429 }, { kind: 'status', status: 401 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modelPrices } from '@arx/runtime/runners';
@@ -44,6 +44,15 @@ test.each([
     subject: 'ARX_MODEL_PRICES',
     message: expect.stringContaining(`ARX_MODEL_PRICES names ${JSON.stringify(file)}, which ${what}`),
   });
+});
+
+test('the file of the guide is one', async () => {
+  const guide = readFileSync(new URL('../../../../../docs/flows.md', import.meta.url), 'utf8');
+  const [, text = ''] = /```yaml\n(# Dollars per million tokens.*?)```/s.exec(guide) ?? [];
+  const prices = await modelPrices({ ARX_MODEL_PRICES: fileWith(text) });
+  expect(prices.priceOf('compatible', 'llama3:8b').costOf(USAGE).costDollars).toBe(0);
+  expect(prices.priceOf('compatible', 'gpt-4o').costOf(USAGE).costDollars).toBe(12.5);
+  expect(prices.priceOf('openai', 'gpt-6').costOf(USAGE).costDollars).toBeCloseTo(20.01, 12);
 });
 
 test('a file that is not there is an error', async () => {
