@@ -43,16 +43,27 @@ export function runFields(run: Run): readonly (readonly [name: string, value: st
     ['cancel asked', run.cancelRequestedAt?.toISOString() ?? null],
     ['key', run.idempotencyKey],
     ['reason', run.reason],
+    ['error', errorOf(run.result)],
   ];
   return fields.flatMap(([name, value]) => (value === null ? [] : [[name, printable(value)] as const]));
+}
+
+/** What the executor says of an error that kept the run from beginning, or that nobody expected. */
+function errorOf(result: unknown): string | null {
+  const { error } = (result ?? {}) as { readonly error?: unknown };
+  return typeof error === 'string' ? inOneLine(error) : null;
+}
+
+function inOneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
 }
 
 /** An event in one line, with the time since the run was first seen: `+1.2 s  step.succeeded  plan_change`. */
 export function eventInWords(event: RunEventRecord, since: Date, style: Style): string {
   const after = padStart(`+${formatDuration(event.at.getTime() - since.getTime())}`, 10);
-  const about = ['stepId', 'status', 'reason', 'workerId']
+  const about = ['stepId', 'status', 'reason', 'workerId', 'error']
     .map((name) => event.data[name])
     .filter((value): value is string => typeof value === 'string')
-    .map(printable);
+    .map((value) => printable(inOneLine(value)));
   return `${style('faint', after)}  ${pad(printable(event.kind), 16)}  ${about.join(' ')}`.trimEnd();
 }

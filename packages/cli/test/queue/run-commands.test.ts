@@ -104,6 +104,20 @@ test.each([
   expect(JSON.parse(both.out)).toMatchObject({ status });
 });
 
+test('a run that lacks something says what, wherever it is shown', async () => {
+  const { run, json, work } = await queue();
+  const { id } = await json('submit', '--flow=test_flow');
+  await work(() => {
+    const error = new Error('flow "x" cannot run live:\n  plan: OPENAI_API_KEY is not set');
+    throw Object.assign(error, { code: 'ARX_LIVE_NOT_AVAILABLE' });
+  });
+  const waited = await run('wait', id);
+  const said = 'flow "x" cannot run live: plan: OPENAI_API_KEY is not set\n';
+  expect(waited.out).toContain(`finished          FAILED ARX_LIVE_NOT_AVAILABLE ${said}`);
+  expect((await run('show', id)).out).toContain(`error         ${said}`);
+  expect((await json('show', id)).result.error).toContain('OPENAI_API_KEY');
+});
+
 test('waiting ends with 124 when it takes too long, and the run goes on', async () => {
   const { run, json } = await queue();
   const { id } = await json('submit', '--flow=test_flow', '--dry-run');

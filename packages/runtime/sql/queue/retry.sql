@@ -1,7 +1,7 @@
 -- Puts an ended run back into the queue, with all of its attempts before it. $1 id.
 -- CASE: see finish.sql.
 WITH before AS (
-  SELECT id, status, finished_at, started_at, claim_event, worker_id, reason, events
+  SELECT id, status, finished_at, started_at, claim_event, worker_id, reason, result, events
   FROM runs
   WHERE id = $1 AND CASE WHEN status IN ('COMPLETED', 'FAILED', 'CANCELLED') THEN true END
   FOR UPDATE
@@ -29,6 +29,9 @@ told AS (
   WHERE claim_event IS NOT NULL
   UNION ALL
   SELECT id, before.events, finished_at, attempt, 'finished', jsonb_build_object('status', status, 'reason', reason)
+    -- As in events.sql.
+    || CASE WHEN jsonb_typeof(result -> 'error') = 'string'
+      THEN jsonb_build_object('error', left(result ->> 'error', 2000)) ELSE '{}' END
   FROM retried
   JOIN before USING (id)
   UNION ALL

@@ -13,6 +13,7 @@ import {
   type Run,
   type RunRequest,
   readRunEvents,
+  retryRun,
   startWorker,
   submitRun,
 } from '../../src/queue/index.ts';
@@ -52,9 +53,10 @@ const echo = defineFlow({
   ],
 });
 
-async function start(database: Database, flows: FlowLibrary): Promise<void> {
+async function start(database: Database, flows: FlowLibrary, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const workspace = await mkdtemp(join(tmpdir(), 'arx-queue-'));
-  const worker = startWorker({ database, execute: flowExecutor({ library: () => flows, workspace }), pollMs: 100 });
+  const execute = flowExecutor({ library: () => flows, workspace, env });
+  const worker = startWorker({ database, execute, pollMs: 100 });
   onTestFinished(async () => {
     await worker.stop(0);
     await rm(workspace, { recursive: true, force: true });
@@ -136,6 +138,23 @@ test('cancel ends the step that is running', async () => {
   expect(performance.now() - began).toBeLessThan(5000);
   const kinds = (await readRunEvents(database.pool, slow.runId)).map(({ kind }) => kind);
   expect(kinds.slice(-4)).toEqual(['cancel_requested', 'step.cancelled', 'run.ended', 'finished']);
+});
+
+test('a live run without the key of its model names the variable, in the row and in the events', async () => {
+  const database = await server.open();
+  const ask = { id: 'ask', kind: 'model' as const, model: 'gpt-4o', prompt: 'x' };
+  const flow = defineFlow({ id: 'paid', persona: 'P', steps: [ask] });
+  await start(database, libraryOf(flow), { ANTHROPIC_API_KEY: 'sk-not-to-be-shown' });
+  const failed = await run(database, { flowId: 'paid' });
+  const error = expect.stringContaining('OPENAI_API_KEY is not set');
+  expect(failed).toMatchObject({ status: 'FAILED', reason: 'ARX_LIVE_NOT_AVAILABLE', result: { error } });
+  const end = { kind: 'finished', data: { status: 'FAILED', reason: 'ARX_LIVE_NOT_AVAILABLE', error } };
+  const events = await readRunEvents(database.pool, failed.runId);
+  expect(events.at(-1)).toMatchObject(end);
+  await retryRun(database.pool, failed.runId);
+  const more = await readRunEvents(database.pool, failed.runId);
+  expect(more).toContainEqual(expect.objectContaining(end));
+  expect(JSON.stringify([failed, more])).not.toContain('sk-not');
 });
 
 test('a run that cannot begin fails with the code of the reason', async () => {
