@@ -59,7 +59,7 @@ export interface PrepareOptions extends ReadOptions {
 export function readSetup({ build, directory, machine }: ReadOptions): ReadSetup {
   requireDirectory(directory);
   const path = join(directory, paths.env);
-  const shown = relative('.', path) || paths.env;
+  const shown = shownPath(path);
   const env = readDiskFile(path);
   const envText = env?.text ?? pristineFiles(build).get(paths.envExample) ?? '';
   const file = readEnvFile(shown, envText);
@@ -111,6 +111,12 @@ function makeDataDirectories({ settings: { storage } }: Setup, uid: number | und
   if (storage.kind !== 'directories') return;
   makeDirectory(storage.path, { mode: 0o755 });
   for (const service of SERVICES) makeDirectory(join(storage.path, service), { mode: 0o750, uid });
+}
+
+/** Below the current directory without it. */
+function shownPath(path: string): string {
+  const short = relative('.', path);
+  return short.startsWith('..') ? path : short;
 }
 
 function requireDirectory(directory: string): void {

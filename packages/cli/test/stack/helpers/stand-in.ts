@@ -42,12 +42,12 @@ export function standIn(directory: string, options: StandInOptions = {}): StandI
     docker === 'stopped' || docker === 'forbidden'
       ? info[docker]
       : `echo '28.2.2 ["name=seccomp,profile=builtin","name=cgroupns"]'; exit 0`;
+  // `[[]` is an opening bracket in a pattern of the shell.
   const compose =
     docker === 'plugin'
-      ? `[compose][version]*) echo 2.36.2 ;; [compose]*) ;;`
-      : `[compose]*) echo 'docker: unknown command: docker compose' >&2; exit 1 ;;`;
-  if (docker !== 'none')
-    write('docker', `case "$words" in [[]info]*) ${engine} ;; ${compose.replaceAll(/(^|; )\[/g, '$1[[]')} esac`);
+      ? `[[]compose][[]version]*) echo 2.36.2 ;; [[]compose]*) ;;`
+      : `[[]compose]*) echo 'docker: unknown command: docker compose' >&2; exit 1 ;;`;
+  if (docker !== 'none') write('docker', `case "$words" in [[]info]*) ${engine} ;; ${compose} esac`);
   if (program) write('docker-compose', `case "$words" in [[]version]*) echo 1.29.2 ;; esac`);
   return {
     path: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
