@@ -130,7 +130,7 @@ const CAUSES: readonly Cause[] = [
   },
   {
     pattern:
-      /HTTP status 404|unsupported Content-Type|content-type|expected (a valid|value|timestamp|label|equal)|invalid metric|unexpected token|HTTP response to HTTPS|malformed HTTP|parse|EOF/i,
+      /HTTP status 404|start token|unsupported Content-Type|content-type|expected (a valid|value|timestamp|label|equal)|invalid metric|unexpected token|HTTP response to HTTPS|malformed HTTP|parse|EOF/i,
     means: () => [say`something answers there that is no metrics page: API_PORT is that of another program`],
     todo: (facts) => [say`curl -si http://${own(arxAddress(facts))}/healthz`, say`arx obs doctor`],
   },
