@@ -25,7 +25,7 @@ export function composeFile(settings: StackSettings): EmittedFile {
 }
 
 /** The same as plain data. */
-export function composeData(settings: StackSettings): Readonly<Record<string, unknown>> {
+function composeData(settings: StackSettings): Readonly<Record<string, unknown>> {
   const services = {
     prometheus: prometheus(settings),
     alertmanager: alertmanager(settings),

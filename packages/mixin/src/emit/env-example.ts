@@ -3,7 +3,7 @@ import { EMITTED } from './layout.ts';
 import { DEFAULT_STACK } from './stack-settings.ts';
 
 /** A variable of `observability/.env`. */
-export interface StackVariable {
+interface StackVariable {
   readonly name: string;
   readonly default: string;
   /** One line for people. */
@@ -13,7 +13,7 @@ export interface StackVariable {
 const { target, ports, scrapeInterval, grafanaAdminUser, retention } = DEFAULT_STACK;
 
 /** Every variable, those of the document first, with what counts where it is left out. */
-export const STACK_VARIABLES: readonly StackVariable[] = [
+const STACK_VARIABLES: readonly StackVariable[] = [
   {
     name: 'API_HOST',
     default: target.host,

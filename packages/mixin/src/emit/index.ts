@@ -2,6 +2,7 @@ export { buildStack } from './build-stack.ts';
 export type { EmittedFile } from './emitted-file.ts';
 export type { EmitError, EmitErrorCode } from './errors.ts';
 export { type BuildOptions, buildEverything } from './everything.ts';
+export { DATA_SOURCE_UID } from './grafana-provisioning.ts';
 export { buildKubernetes, type KubernetesOptions } from './kubernetes/index.ts';
 export {
   DEFAULT_STACK,

@@ -36,7 +36,7 @@ export function prometheusConfig(settings: StackSettings): EmittedFile {
 }
 
 /** The same as plain data. */
-export function prometheusConfigData({ target, scrapeInterval }: StackSettings): Readonly<Record<string, unknown>> {
+function prometheusConfigData({ target, scrapeInterval }: StackSettings): Readonly<Record<string, unknown>> {
   return {
     // One interval for both: an alert that is evaluated more often than its series are scraped sees nothing new.
     global: {
