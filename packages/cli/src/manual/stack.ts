@@ -38,6 +38,10 @@ const FILES = [
     meaning: 'Your own rule files. Prometheus loads them; arx never touches them.',
   },
   {
+    path: 'observability/prometheus/remote-write.yml',
+    meaning: 'Where else Prometheus is to send samples: yours. init appends it to prometheus.yml, which alone is read.',
+  },
+  {
     path: 'observability/.generated.json',
     meaning: 'Hashes of what init wrote: how it tells its files from edited ones.',
   },

@@ -12,7 +12,7 @@ const TOKEN_ELSEWHERE: Readonly<Partial<Record<Scenario, string>>> = {
 };
 
 /** Absolute path of the token, as the ARX that is scraped sees it. */
-export function tokenFileOf(name: Scenario, directory: string): string {
+function tokenFileOf(name: Scenario, directory: string): string {
   return TOKEN_ELSEWHERE[name] ?? join(directory, paths.secrets, SECRETS.arxToken);
 }
 

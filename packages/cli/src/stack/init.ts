@@ -7,6 +7,7 @@ import type { Machine } from './machine.ts';
 import { readManifest } from './manifest.ts';
 import { paths } from './paths.ts';
 import { type FilePlan, planFiles } from './plan.ts';
+import { withRemoteWrite } from './remote-write.ts';
 import { planSecrets } from './secrets.ts';
 import { createSetup, type Setup } from './setup.ts';
 import {
@@ -84,7 +85,7 @@ export function prepare(options: PrepareOptions): Prepared {
     { path: paths.env, text: envText, mode: 0o600, kind: 'user' },
     { path: paths.gitignore, text: gitignoreWith(textOf(paths.gitignore)), mode: 0o644, kind: 'merged' },
     ...secretFiles(secrets),
-    ...generatedFiles(build, setup, directory),
+    ...withRemoteWrite(generatedFiles(build, setup, directory), textOf(paths.remoteWrite)),
   ];
   const manifestText = textOf(paths.manifest);
   const before = readManifest(manifestText);

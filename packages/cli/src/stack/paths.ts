@@ -10,4 +10,6 @@ export const paths = {
   secrets: 'observability/secrets',
   /** Rule files of the user: never written, never removed. */
   customRules: 'observability/prometheus/custom',
+  /** Where else samples go: of the user, and part of `prometheus.yml` once init has run. */
+  remoteWrite: 'observability/prometheus/remote-write.yml',
 } as const;

@@ -13,7 +13,7 @@ import {
 } from './values.ts';
 
 /** Where ARX is, seen from the containers of the stack. */
-export const SCENARIOS = ['host', 'docker-desktop', 'remote', 'network'] as const;
+const SCENARIOS = ['host', 'docker-desktop', 'remote', 'network'] as const;
 
 export type Scenario = (typeof SCENARIOS)[number];
 

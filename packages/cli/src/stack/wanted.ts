@@ -41,7 +41,7 @@ export function pristineFiles(build: BuildStack): ReadonlyMap<string, string> {
   return new Map(build(DEFAULT_STACK).map(({ path, text }) => [path, text]));
 }
 
-const IGNORED = ['.env', 'arx.env', 'secrets/', 'data/', '.arx-*.tmp'];
+const IGNORED = ['.env', 'arx.env', 'secrets/', 'data/', 'prometheus/custom/*-password', '.arx-*.tmp'];
 
 /** A `.gitignore` with our lines; those of the user stay. */
 export function gitignoreWith(before: string | undefined): string {

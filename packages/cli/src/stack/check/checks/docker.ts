@@ -5,7 +5,7 @@ import type { StackFacts } from '../facts.ts';
 import { composeCommand, isPrometheusThere, quoted } from '../words.ts';
 
 /** The services of the stack. */
-export const SERVICES = ['prometheus', 'alertmanager', 'grafana'] as const;
+const SERVICES = ['prometheus', 'alertmanager', 'grafana'] as const;
 
 /** Whether Docker is there and runs the containers. */
 export function checkDocker(facts: StackFacts): readonly Check[] {
