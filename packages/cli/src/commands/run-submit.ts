@@ -1,5 +1,5 @@
 import { findFlow } from '@arx/runtime/flows';
-import { listWorkers, type Priority, type Run, type RunRequest, submitRun } from '@arx/runtime/queue';
+import { countWorkersFor, type Priority, type Run, type RunRequest, submitRun } from '@arx/runtime/queue';
 import { checkRunRequest, runJson } from '@arx/runtime/server';
 import type { Database } from '@arx/runtime/store';
 import { runSpeed } from '../environment.ts';
@@ -32,11 +32,14 @@ export const runSubmit: CommandHandler = async (invocation) => {
 
   return withQueue(invocation, async (database) => {
     const { run, created } = await submitRun(database.pool, request);
-    const tell = (now: Run): void => out.line(json ? JSON.stringify(runJson(now)) : runInWords(now, out.style));
+    const warning = run.status === 'QUEUED' ? await whyNobodyTakes(database, run) : undefined;
+    const tell = (now: Run, more: object = {}): void =>
+      out.line(json ? JSON.stringify({ ...runJson(now), ...more }) : runInWords(now, out.style));
     const waits = flags.given('wait');
-    if (!json || !waits) tell(run);
+    const isDocument = json && !waits;
+    if (!json || !waits) tell(run, { warning });
     if (!created) invocation.err.line('the same request was submitted before under this key: this is its run');
-    if (run.status === 'QUEUED') await warnIfNobodyWorks(database, run, invocation);
+    if (warning !== undefined && !isDocument) warn(invocation.err, warning);
     if (!waits) return EXIT.ok;
     const onEvent = json ? () => undefined : tellEvents(run, invocation);
     const { run: ended, exitCode } = await waitForRun(database, run.runId, { timeoutSeconds, interrupts, onEvent });
@@ -82,11 +85,10 @@ function timeoutOf({ flags }: Invocation): number | undefined {
 }
 
 /** A run that nobody takes is the most common surprise. */
-async function warnIfNobodyWorks({ pool }: Database, run: Run, { err }: Invocation): Promise<void> {
-  const workers = await listWorkers(pool);
-  if (workers.some(({ alive, queues }) => alive && queues.includes(run.queue))) return;
-  warn(
-    err,
-    `no worker serves the queue ${run.queue} now: the run waits until one does\nstart one: arx worker --queues=${run.queue}${run.queue === 'default' ? ', or arx up' : ''}`,
-  );
+async function whyNobodyTakes({ pool }: Database, { queue, flowId }: Run): Promise<string | undefined> {
+  const { serving, knowing } = await countWorkersFor(pool, { queue, flowId });
+  if (knowing > 0) return undefined;
+  const start = `start one: arx worker --queues=${queue}${queue === 'default' ? ', or arx up' : ''}`;
+  if (serving === 0) return `no worker serves the queue ${queue} now: the run waits until one does\n${start}`;
+  return `no worker of the queue ${queue} knows the flow ${flowId}: the run waits until one does\nworkers read their flows when they start, from --flows-dir or ARX_FLOWS_DIR; ${start}`;
 }

@@ -26,6 +26,7 @@ const submit: CommandManual = {
     'A worker executes the run: that of `arx up`, or `arx worker`. Without --dry-run the run is live, with the keys and the workspace of that worker.',
     'The flow and its inputs are checked here before anything is submitted. With --idempotency-key the same request gives the same run, however often it is sent, also when it is not known whether the first one got through.',
     DATABASE_TEXT,
+    'Where no worker that is alive would take the run it says so: on standard error, or with --json as the field `warning`.',
     'With --wait it ends with 0 when the run is COMPLETED, 1 when it FAILED, 9 when it was CANCELLED. Ctrl-C ends the waiting, not the run.',
   ],
   arguments: [],

@@ -20,9 +20,9 @@ async function queue() {
       return JSON.parse(out);
     },
     /** Takes what waits. */
-    work: async (execute: ExecuteRun): Promise<void> => {
+    work: async (execute: ExecuteRun, flows?: readonly string[]): Promise<void> => {
       const database = await openDatabase({ url: env.DATABASE_URL });
-      const worker = startWorker({ database, execute });
+      const worker = startWorker({ database, execute, flows });
       await worker.ready;
       onTestFinished(async () => {
         await worker.stop(0);
@@ -34,7 +34,8 @@ async function queue() {
 
 test('submit prints the run as one line of JSON with its id', async () => {
   const { json, run } = await queue();
-  const submitted = await json('submit', '--flow=test_flow', '--dry-run', '--queue=night', '--priority=high');
+  const words = ['--flow=test_flow', '--dry-run', '--queue=night', '--priority=high'];
+  const { warning: _nobody, ...submitted } = await json('submit', ...words);
   expect(submitted.id).toMatch(UUID);
   expect(submitted).toMatchObject({
     flow: 'test_flow',
@@ -77,8 +78,16 @@ test('submit says when nobody works', async () => {
   const { run, work } = await queue();
   const lonely = await run('submit', '--flow=test_flow', '--dry-run');
   expect(lonely.err).toContain('no worker serves the queue default now');
+  const document = await run('submit', '--flow=test_flow', '--dry-run', '--json');
+  expect(document.err).toBe('');
+  expect(JSON.parse(document.out).warning).toContain('no worker serves the queue default now');
+  await work(async () => ({ status: 'COMPLETED' }), ['another_flow']);
+  const unknown = await run('submit', '--flow=test_flow', '--dry-run');
+  expect(unknown.err).toContain('no worker of the queue default knows the flow test_flow');
+  expect(unknown.err.match(/warning:/g)).toHaveLength(1);
   await work(async () => ({ status: 'COMPLETED' }));
   expect((await run('submit', '--flow=test_flow', '--dry-run')).err).toBe('');
+  expect(JSON.parse((await run('submit', '--flow=test_flow', '--dry-run', '--json')).out).warning).toBe(undefined);
   expect((await run('submit', '--flow=test_flow', '--dry-run', '--queue=night')).err).toContain('--queues=night');
 });
 

@@ -12,8 +12,15 @@ export { sweepRuns } from './retention.ts';
 export type { ClaimedRun, FlowOptions, Priority, Run, RunRequest } from './run.ts';
 export type { RunListOptions, RunPage } from './runs.ts';
 export { getRun, isRunId, listRuns } from './runs.ts';
-export type { QueueSettings, RunCounts, WorkerRecord } from './settings.ts';
-export { listQueues, listWorkers, queueMigrations, readRunCounts, setQueueConcurrency } from './settings.ts';
+export type { QueueSettings, RunCounts, WorkerRecord, WorkersFor } from './settings.ts';
+export {
+  countWorkersFor,
+  listQueues,
+  listWorkers,
+  queueMigrations,
+  readRunCounts,
+  setQueueConcurrency,
+} from './settings.ts';
 export type { SubmittedRun } from './submit.ts';
 export { submitRun, submitRuns } from './submit.ts';
 export type { WorkerReport } from './worker/dispatcher.ts';

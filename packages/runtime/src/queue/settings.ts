@@ -32,6 +32,14 @@ export interface WorkerRecord {
   readonly running: number;
 }
 
+/** Who could take runs of a flow from a queue now. */
+export interface WorkersFor {
+  /** Workers that are alive and serve the queue. */
+  readonly serving: number;
+  /** How many of them know the flow, or do not tell which they know. */
+  readonly knowing: number;
+}
+
 /** Ended runs of a flow and status. */
 export interface RunCounts {
   readonly flowId: string;
@@ -49,6 +57,7 @@ export interface RunCounts {
 const setConcurrency = statement('queue/set-concurrency');
 const queues = statement('queue/queues');
 const workers = statement('queue/workers');
+const workersFor = statement('queue/workers-for');
 const counts = statement('queue/counts');
 
 /**
@@ -74,6 +83,15 @@ export async function listQueues(on: Queryable): Promise<readonly QueueSettings[
 /** Workers that reported lately, the oldest first. */
 export async function listWorkers(on: Queryable): Promise<readonly WorkerRecord[]> {
   return query<WorkerRecord>(on, workers);
+}
+
+/** How many workers there are for runs of a flow in a queue; with none a run waits. Costs the rows of the workers. */
+export async function countWorkersFor(
+  on: Queryable,
+  { queue, flowId }: { readonly queue: string; readonly flowId: string },
+): Promise<WorkersFor> {
+  const [row] = await query<WorkersFor>(on, workersFor, [queue, flowId]);
+  return row ?? { serving: 0, knowing: 0 };
 }
 
 /** How many runs of each flow ended in which way. Costs 16 rows for each, and not one of a run. */

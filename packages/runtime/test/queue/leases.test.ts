@@ -59,7 +59,7 @@ async function finishAs(database: Database, worker: string, runs: readonly Claim
 
 async function renewAs(database: Database, worker: string, runs: readonly Claimed[]): Promise<number> {
   const ids = [runs.map(({ runId }) => runId), runs.map(({ attempt }) => attempt)];
-  return (await query(database.pool, renew, [worker, 30, ...ids, 'host', 1, 10, ['default'], 1, 0])).length;
+  return (await query(database.pool, renew, [worker, 30, ...ids, 'host', 1, 10, ['default'], 1, 0, null])).length;
 }
 
 function spawned(database: Database, options: Partial<WorkerProcessOptions> = {}): WorkerProcess {
@@ -78,7 +78,7 @@ test('only who has the run, under its attempt, can renew, give back or finish it
   expect(await renewAs(database, 'other', [mine])).toBe(0);
   expect(await finishAs(database, 'other', [mine])).toBe(0);
   expect(await finishAs(database, 'me', [{ ...mine, attempt: 2 }])).toBe(0);
-  await query(database.pool, renew, ['me', 0.01, [mine.runId], [1], 'host', 1, 10, ['default'], 1, 0]);
+  await query(database.pool, renew, ['me', 0.01, [mine.runId], [1], 'host', 1, 10, ['default'], 1, 0, null]);
   await sleep(30);
   expect(await rescueRuns(database.pool, {})).toBe(1);
   const [again] = (await claimAs(database, 'me', 30)) as [Claimed];

@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
   { name: 'queues', values: () => [], indexes: [LEASE] },
   {
     name: 'renew',
-    values: (ids) => ['w', 30, ids, each(1), 'host', 1, 10, ['default'], 4, 1],
+    values: (ids) => ['w', 30, ids, each(1), 'host', 1, 10, ['default'], 4, 1, ['flow1']],
     indexes: [PK],
   },
   { name: 'rescue', values: () => [100, 10, 600], indexes: [LEASE, PK] },
@@ -82,6 +82,7 @@ const CASES: readonly Case[] = [
   { name: 'watch', values: (ids) => [ids, 90], indexes: [PK] },
   { name: 'worker-gone', values: () => ['w'], indexes: [] },
   { name: 'workers', values: () => [], indexes: [] },
+  { name: 'workers-for', values: () => ['default', 'flow1'], indexes: [] },
 ];
 
 interface Plan {

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { startPostgres } from '../../../../conformance/support/postgres.ts';
 import {
   cancelRun,
+  countWorkersFor,
   type ExecuteRun,
   getRun,
   listWorkers,
@@ -393,6 +394,25 @@ test('the signal of the options stops the worker', async () => {
   await eventually('it is held', () => worker.held() === 1);
   abort.abort();
   expect(await worker.ended).toEqual({ finished: 0, givenBack: 1, lost: 0 });
+});
+
+test('it is known which workers would take a run of a flow', async () => {
+  const database = await server.open();
+  const countFor = (queue: string, flowId: string) => countWorkersFor(database.pool, { queue, flowId });
+  expect(await countFor('a', 'hello')).toEqual({ serving: 0, knowing: 0 });
+  let flows = ['hello'];
+  const some = work(database, untilAborted, { queues: ['a'], flows: () => flows, leaseSeconds: 1 });
+  await some.ready;
+  expect(await countFor('a', 'hello')).toEqual({ serving: 1, knowing: 1 });
+  expect(await countFor('a', 'other')).toEqual({ serving: 1, knowing: 0 });
+  expect(await countFor('b', 'hello')).toEqual({ serving: 0, knowing: 0 });
+  flows = ['other'];
+  await eventually('it tells what it knows now', async () => (await countFor('a', 'other')).knowing === 1);
+  const every = work(database, untilAborted, { queues: ['a', 'b'] });
+  await every.ready;
+  expect(await countFor('a', 'hello')).toEqual({ serving: 2, knowing: 1 });
+  await database.pool.query(`UPDATE run_workers SET last_heartbeat = now() - interval '1 hour' WHERE flows IS NULL`);
+  expect(await countFor('b', 'hello')).toEqual({ serving: 0, knowing: 0 });
 });
 
 test('a worker reports itself', async () => {

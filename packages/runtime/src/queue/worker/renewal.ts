@@ -9,6 +9,8 @@ export interface RenewalOptions {
   readonly workerId: string;
   readonly leaseMs: number;
   readonly queues: readonly string[];
+  /** Flows that the worker knows; `undefined` for all. */
+  readonly flows: () => readonly string[] | undefined;
   readonly capacity: number;
   readonly held: ReadonlyMap<string, HeldRun>;
   /** The run is not ours any more. */
@@ -96,6 +98,7 @@ export function startRenewal(options: RenewalOptions): Renewal {
       options.queues,
       options.capacity,
       sent.filter(({ state }) => state === 'executing').length,
+      options.flows(),
     ];
   }
 

@@ -105,6 +105,7 @@ export function startWorker(options: WorkerOptions): Worker {
     workerId,
     leaseMs,
     queues,
+    flows: checked.flows,
     capacity: checked.concurrency,
     held: dispatcher.held,
     onLost: dispatcher.lose,
