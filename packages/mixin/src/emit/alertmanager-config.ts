@@ -1,9 +1,10 @@
 import { durationSeconds } from '../promql/duration.ts';
 import { buildRules } from '../rules/build.ts';
-import { isAlert } from '../rules/rule-file.ts';
+import { type AlertingRule, isAlert } from '../rules/rule-file.ts';
 import type { EmittedFile } from './emitted-file.ts';
 import { generatedYaml } from './generated-yaml.ts';
-import { inhibitRules } from './inhibit-rules.ts';
+import { inhibitRules, missingAlerts } from './inhibit-rules.ts';
+import { TARGET_DOWN } from './inhibitions.ts';
 import { EMITTED, secretPath } from './layout.ts';
 import { slackMessage } from './slack-message.ts';
 import type { StackSettings } from './stack-settings.ts';
@@ -32,19 +33,39 @@ export function alertmanagerConfigData(settings: StackSettings): Readonly<Record
       receiver: RECEIVER,
       // An objective's alert has one name over all of its windows, and one message.
       group_by: ['alertname', 'system', 'slo'],
-      group_wait: groupWait(settings.scrapeInterval),
+      group_wait: `${groupWaitSeconds(settings.scrapeInterval)}s`,
       group_interval: '5m',
       repeat_interval: '24h',
-      routes: [{ matchers: ['severity="critical"'], receiver: RECEIVER, repeat_interval: '4h' }],
+      routes: [...hastyRoutes(alerts, settings.scrapeInterval), CRITICAL],
     },
     receivers: [{ name: RECEIVER, ...slackOf(settings), ...emailOf(settings) }],
     ...(inhibit.length === 0 ? {} : { inhibit_rules: inhibit }),
   };
 }
 
+const CRITICAL = { matchers: ['severity="critical"'], receiver: RECEIVER, repeat_interval: '4h' } as const;
+
 /** Groups of rules are evaluated one after the other: a cause may come an interval later than what follows from it. */
-function groupWait(interval: string): string {
-  return `${Math.max(30, 2 * (durationSeconds(interval) ?? 0))}s`;
+function groupWaitSeconds(interval: string): number {
+  return Math.max(30, 2 * (durationSeconds(interval) ?? 0));
+}
+
+/**
+ * Alerts on something that is not there and that fire before `ArxTargetDown` can say why (XynCollectorStale after one minute,
+ * which its contract wants). They wait by as much longer, so that whoever restarts a server is told nothing, and whoever
+ * lost one is told once. With a page that is there they have no label `job`, and are told as soon as others.
+ */
+function hastyRoutes(alerts: readonly AlertingRule[], interval: string): readonly object[] {
+  const secondsOf = (rule: AlertingRule | undefined): number => durationSeconds(rule?.for ?? '') ?? 0;
+  const cause = secondsOf(alerts.find(({ alert }) => alert === TARGET_DOWN));
+  return missingAlerts(alerts)
+    .filter((rule) => secondsOf(rule) < cause)
+    .map((rule) => ({
+      matchers: [`alertname="${rule.alert}"`, 'job!=""'],
+      receiver: RECEIVER,
+      group_wait: `${groupWaitSeconds(interval) + cause - secondsOf(rule)}s`,
+      routes: [CRITICAL],
+    }));
 }
 
 function slackOf(settings: StackSettings): object {

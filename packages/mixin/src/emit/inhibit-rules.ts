@@ -33,9 +33,7 @@ function objectives(alerts: readonly AlertingRule[]): readonly InhibitRule[] {
 function targets(alerts: readonly AlertingRule[]): readonly InhibitRule[] {
   const causes = TARGET_ALERTS.filter((name) => isLoaded(name, alerts));
   if (causes.length === 0) return [];
-  const missing = alerts
-    .filter(({ alert, expr }) => !causes.includes(alert) && /\babsent\(/.test(expr))
-    .map(({ alert }) => alert);
+  const missing = missingAlerts(alerts).map(({ alert }) => alert);
   return [
     {
       source_matchers: [oneOf(causes)],
@@ -52,6 +50,11 @@ function targets(alerts: readonly AlertingRule[]): readonly InhibitRule[] {
           },
         ]),
   ];
+}
+
+/** The alerts on something that is not there, but for those on the targets themselves. */
+export function missingAlerts(alerts: readonly AlertingRule[]): readonly AlertingRule[] {
+  return alerts.filter(({ alert, expr }) => !TARGET_ALERTS.includes(alert) && /\babsent\(/.test(expr));
 }
 
 function among(inhibitions: readonly Inhibition[], alerts: readonly AlertingRule[]): readonly InhibitRule[] {

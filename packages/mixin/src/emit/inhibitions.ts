@@ -30,5 +30,8 @@ export const INHIBITIONS: readonly Inhibition[] = [
   { cause: 'LLMProviderUnavailable', effects: ['LLMHighErrorShare', 'LLMSlowResponses'], equal: ['provider'] },
 ];
 
+/** A page that is there in the configuration, and does not answer. */
+export const TARGET_DOWN = 'ArxTargetDown';
+
 /** The alerts that say that nothing is seen. */
-export const TARGET_ALERTS: readonly string[] = ['ArxTargetDown', 'ArxTargetMissing'];
+export const TARGET_ALERTS: readonly string[] = [TARGET_DOWN, 'ArxTargetMissing'];

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { peerMissing } from '../../../../scripts/peers.mjs';
 import { DEFAULT_STACK, type StackSettings } from '../../src/emit/index.ts';
 import { INHIBITIONS, TARGET_ALERTS } from '../../src/emit/inhibitions.ts';
+import { durationSeconds } from '../../src/promql/duration.ts';
 import { buildRules } from '../../src/rules/index.ts';
 import { exampleAlerts } from './support/example-alerts.ts';
 import { EMAIL, run, SLACK, settingsWith, textOf, writeStack } from './support/stack-directory.ts';
@@ -52,8 +53,37 @@ test.skipIf(peerMissing('amtool'))(
 test('the critical ones are told again sooner', () => {
   const { route } = configOf();
   expect(route.repeat_interval).toBe('24h');
-  expect(route.routes).toEqual([{ matchers: ['severity="critical"'], receiver: 'people', repeat_interval: '4h' }]);
+  expect(route.routes?.at(-1)).toEqual({
+    matchers: ['severity="critical"'],
+    receiver: 'people',
+    repeat_interval: '4h',
+  });
 });
+
+test.each(['15s', '1m'])(
+  'what is absent is told when a target that is down would have been, every %s',
+  (scrapeInterval) => {
+    const { route } = configOf({ scrapeInterval });
+    const seconds = (text: string | undefined): number => durationSeconds(text ?? '') ?? Number.NaN;
+    const down = alerts.find(({ alert }) => alert === 'ArxTargetDown');
+    const absent = alerts.filter(({ alert, expr }) => !TARGET_ALERTS.includes(alert) && expr.includes('absent('));
+    expect(absent.length).toBeGreaterThan(1);
+    for (const { alert, for: pending } of absent) {
+      const own = route.routes?.find(({ matchers }) => matchers?.includes(`alertname="${alert}"`));
+      const told = seconds(pending) + seconds(own?.group_wait ?? route.group_wait);
+      expect(told, alert).toBeGreaterThanOrEqual(seconds(down?.for) + seconds(route.group_wait));
+    }
+    // Where the page is there and its number is old, nothing explains it, and it is told at once.
+    expect(route.routes?.filter(({ group_wait }) => group_wait !== undefined)).toEqual([
+      {
+        matchers: ['alertname="XynCollectorStale"', 'job!=""'],
+        receiver: 'people',
+        group_wait: `${seconds(route.group_wait) + 60}s`,
+        routes: [{ matchers: ['severity="critical"'], receiver: 'people', repeat_interval: '4h' }],
+      },
+    ]);
+  },
+);
 
 test('a cause may come an interval later than what follows from it', () => {
   expect(configOf().route.group_wait).toBe('30s');
