@@ -8,14 +8,14 @@ const UNITS: Readonly<Record<string, number>> = {
   y: 31_536_000,
 };
 
+// From years to milliseconds, each once: https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations
+const DURATION = /^(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?$/;
+
 /** Seconds of a Prometheus duration (`5m`, `1h30m`, or a bare number of seconds); undefined for anything else. */
 export function durationSeconds(text: string): number | undefined {
   const trimmed = text.trim();
   if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed);
-  if (!/^(\d+(ms|[smhdwy]))+$/.test(trimmed)) return undefined;
-  let seconds = 0;
-  for (const [, amount, unit] of trimmed.matchAll(/(\d+)(ms|[smhdwy])/g)) {
-    seconds += Number(amount) * (UNITS[unit as string] as number);
-  }
-  return seconds;
+  if (trimmed === '' || !DURATION.test(trimmed)) return undefined;
+  const parts = [...trimmed.matchAll(/(\d+)(ms|[smhdwy])/g)];
+  return parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit as string] as number), 0);
 }

@@ -2,7 +2,7 @@ import type { ListedFamily } from '@arx/catalog';
 import { indexCatalog, withRecords } from '../promql/index.ts';
 import type { Finding, Problem } from './finding.ts';
 import type { Place } from './place.ts';
-import { readDashboard } from './read/dashboard.ts';
+import { readDashboard, whyNoDashboard } from './read/dashboard.ts';
 import { readJson } from './read/json.ts';
 import { readRuleFile, recordingRules } from './read/rules.ts';
 import { readYaml, type YamlNode } from './read/yaml.ts';
@@ -53,8 +53,7 @@ export function verify(input: VerifyInput): readonly Finding[] {
   const rules = (input.rules ?? []).flatMap(({ file, text }) => {
     const read = readYaml(text);
     if (read.kind === 'yaml') return [{ file, documents: read.documents }];
-    for (const { at, message } of read.problems)
-      refuse(file, at, `the file is no YAML: ${message}.`, 'correct the syntax');
+    for (const { at, message } of read.problems) refuse(file, at, ...brokenText(text, 'YAML', message));
     return [];
   });
   const known = (input.known ?? []).flatMap(({ text }) => documentsOf(text));
@@ -62,18 +61,13 @@ export function verify(input: VerifyInput): readonly Finding[] {
   const dashboards = (input.dashboards ?? []).flatMap(({ file, text }) => {
     const read = readJson(text);
     if (read.kind === 'broken') {
-      refuse(file, read.at, `the file is no JSON: ${read.message}.`, 'correct the syntax');
+      refuse(file, read.at, ...brokenText(text, 'JSON', read.message));
       return [];
     }
     const dashboard = readDashboard(file, read.json, world);
     if (dashboard !== undefined) return [dashboard];
-    const start = { line: 1, column: 1 };
-    refuse(
-      file,
-      start,
-      'the file is no dashboard: it has no list of panels.',
-      'export the dashboard as JSON from Grafana',
-    );
+    const { message, fix } = whyNoDashboard(read.json);
+    refuse(file, { line: 1, column: 1 }, message, fix);
     return [];
   });
   const ruleFiles = rules.map(({ file, documents }) => readRuleFile(file, documents, world));
@@ -81,6 +75,19 @@ export function verify(input: VerifyInput): readonly Finding[] {
   const order = new Map([...(input.dashboards ?? []), ...(input.rules ?? [])].map(({ file }, i) => [file, i]));
   const rank = ({ file }: Finding): number => order.get(file) ?? order.size;
   return findings.sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
+}
+
+/** What is wrong with a file that cannot be read at all, and what to do. */
+function brokenText(text: string, format: 'JSON' | 'YAML', message: string): readonly [message: string, fix: string] {
+  // What is no UTF-8 has become marks of that; UTF-16 has a nothing behind every letter besides.
+  if (/^\uFFFD|\u0000/.test(text)) return ['the file is no text in UTF-8.', 'save it as UTF-8'];
+  if (format === 'YAML' && /^\s*\{\{/m.test(text)) {
+    return [
+      `the file is a template, and no ${format} before it is filled in.`,
+      'check what it renders: helm template … > rules.yml',
+    ];
+  }
+  return [`the file is no ${format}: ${message}.`, 'correct the syntax'];
 }
 
 function worldOf(catalog: readonly ListedFamily[], settings: Settings, documents: readonly YamlNode[]): World {

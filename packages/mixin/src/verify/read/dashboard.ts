@@ -25,15 +25,15 @@ interface Source {
   readonly world: World;
 }
 
-/** The dashboard of a file; undefined where it holds something else. */
+/** The dashboard of a file; undefined where it holds something else, see {@link whyNoDashboard}. */
 export function readDashboard(file: string, json: JsonFile, world: World): DashboardSite | undefined {
-  const top = asObject(at(json.root, 'dashboard')) === undefined ? [] : ['dashboard'];
+  const top = topOf(json.root);
   const root = asObject(at(json.root, ...top));
   if (root === undefined || !(Array.isArray(root['panels']) || Array.isArray(root['rows']))) return undefined;
   const variables = variableNames(root);
   const types = sourceTypes(root);
   const source: Source = { json, file, top, variables, types, world };
-  const panels = readPanels(source, root);
+  const panels = [...readPanels(source, root), ...readElements(source)];
   const queries = panels.flatMap(({ targets }) => targets.map(({ expression }) => expression));
   const where = { file, variables, types };
   const others = [...readVariables(json, top, where, world), ...readAnnotations(source, root)];
@@ -47,6 +47,35 @@ export function readDashboard(file: string, json: JsonFile, world: World): Dashb
     expressions: [...others, ...queries],
     at: (...path) => json.place([...top, ...path]),
   };
+}
+
+/** Where the dashboard begins: an export through the API wraps it, and so does a resource of Grafana's own API. */
+function topOf(root: unknown): JsonPath {
+  if (asObject(at(root, 'dashboard')) !== undefined) return ['dashboard'];
+  return at(root, 'kind') === 'Dashboard' && asObject(at(root, 'spec')) !== undefined ? ['spec'] : [];
+}
+
+/** What a file is that holds no dashboard, and what to do about it. */
+export function whyNoDashboard({ root }: JsonFile): { readonly message: string; readonly fix: string } {
+  const inside = asObject(at(root, ...topOf(root)));
+  if (asObject(inside?.['elements']) !== undefined) {
+    const message = 'the file is a dashboard of schema v2, which is not read.';
+    return { message, fix: 'export it from Grafana as classic JSON' };
+  }
+  const message = 'the file is no dashboard: it has no list of panels.';
+  return { message, fix: 'export the dashboard as JSON from Grafana, or take the file out of the folder' };
+}
+
+/** Library panels, which an export for others brings with it. Where they stand is told by the panels that refer to them. */
+function readElements(source: Source): readonly PanelSite[] {
+  const elements = at(source.json.root, '__elements');
+  const keys = Array.isArray(elements) ? [...elements.keys()] : Object.keys(asObject(elements) ?? {});
+  return keys.flatMap((key) => {
+    const model = asObject(at(elements, key, 'model'));
+    if (model === undefined) return [];
+    const { id: _, gridPos: __, ...panel } = model;
+    return [readPanel({ ...source, top: [] }, panel, ['__elements', key, 'model'], undefined)];
+  });
 }
 
 /** All panels: those of collapsed rows stand inside the row, those of very old dashboards inside `rows`. */

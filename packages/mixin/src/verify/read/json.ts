@@ -1,4 +1,5 @@
 import { alignOffset, type Place, placeOf, type Text } from '../place.ts';
+import { jsonErrorAt } from './json-error.ts';
 
 export type JsonObject = { readonly [key: string]: unknown };
 export type JsonPath = readonly (string | number)[];
@@ -21,9 +22,12 @@ export function readJson(text: string): JsonRead {
     const root: unknown = JSON.parse(plain);
     return { kind: 'json', json: { root, place: locator(plain) } };
   } catch (error) {
+    if (plain.trim() === '') return { kind: 'broken', at: placeOf(plain, 0), message: 'it is empty' };
     const { message } = error as Error;
-    const offset = Number(/position (\d+)/.exec(message)?.[1] ?? (/end of JSON/.test(message) ? plain.length : 0));
-    return { kind: 'broken', at: placeOf(plain, offset), message };
+    const told = / (?:in|after) JSON at position (\d+)/.exec(message)?.[1];
+    const at = placeOf(plain, told === undefined ? jsonErrorAt(plain) : Number(told));
+    // It quotes what is around the place, which is told by line and column.
+    return { kind: 'broken', at, message: message.replace(/ (?:in|after) JSON at position .*$|, \.{0,3}".*$/s, '') };
   }
 }
 

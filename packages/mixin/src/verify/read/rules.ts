@@ -6,7 +6,12 @@ import { entryOf, itemsOf, textOf, textsOf, type YamlNode } from './yaml.ts';
 
 /** The groups of a rule file, also of one that Kubernetes wraps in a `PrometheusRule`. */
 function groupsIn(documents: readonly YamlNode[]): readonly YamlNode[] {
-  return documents.flatMap((document) => itemsOf(groupList(document)));
+  return documents.flatMap(resourcesIn).flatMap((document) => itemsOf(groupList(document)));
+}
+
+/** The document itself, or the resources that Kubernetes lists in it. */
+export function resourcesIn(document: YamlNode): readonly YamlNode[] {
+  return textOf(entryOf(document, 'kind'))?.value === 'List' ? itemsOf(entryOf(document, 'items')) : [document];
 }
 
 /** The list of groups of a document: at its top, or in the `spec` of a resource. */

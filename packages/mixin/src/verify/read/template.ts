@@ -13,8 +13,9 @@ export interface TemplateAction {
 
 export type TemplateRead =
   | { readonly kind: 'template'; readonly actions: readonly TemplateAction[] }
-  | { readonly kind: 'broken'; readonly at: Place; readonly message: string };
+  | { readonly kind: 'broken'; readonly at: Place; readonly message: string; readonly fix: string };
 
+const NEED_VALUE: ReadonlySet<string> = new Set(['if', 'range', 'with']);
 const BLOCKS: ReadonlySet<string> = new Set(['if', 'range', 'with', 'define', 'block']);
 
 /** The actions of a text. Comments have none. */
@@ -25,7 +26,10 @@ export function readTemplate(text: Text): TemplateRead {
   let from = value.indexOf('{{');
   while (from !== -1) {
     const to = endOf(value, from + 2);
-    if (to === undefined) return { kind: 'broken', at: text.at(from), message: '`{{` is never closed by `}}`' };
+    if (to === undefined) {
+      const message = '`{{` is never closed by `}}`';
+      return { kind: 'broken', at: text.at(from), message, fix: 'close it: {{ $value }}' };
+    }
     const start = from;
     const body = value
       .slice(from + 2, to)
@@ -34,6 +38,19 @@ export function readTemplate(text: Text): TemplateRead {
       .trim();
     if (!body.startsWith('/*')) {
       const [word = ''] = body.split(/\s/, 1);
+      if ((word === 'end' || word === 'else') && open.length === 0) {
+        return {
+          kind: 'broken',
+          at: text.at(start),
+          message: `\`{{ ${word} }}\` belongs to nothing`,
+          fix: 'leave it out',
+        };
+      }
+      const told = body.replace(/^else\s+/, '');
+      if (NEED_VALUE.has(told)) {
+        const message = `\`{{ ${body} }}\` does not say of what`;
+        return { kind: 'broken', at: text.at(start), message, fix: `add what it is about: {{ ${body} $value }}` };
+      }
       if (word === 'end') open.pop();
       const dotIsAlert = !open.some((block) => block === 'range' || block === 'with' || block === 'define');
       if (BLOCKS.has(word)) open.push(word);
@@ -41,7 +58,15 @@ export function readTemplate(text: Text): TemplateRead {
     }
     from = value.indexOf('{{', to + 2);
   }
-  return { kind: 'template', actions };
+  const last = open.at(-1);
+  if (last === undefined) return { kind: 'template', actions };
+  const at = text.at(value.lastIndexOf('{{'));
+  return {
+    kind: 'broken',
+    at,
+    message: `a \`{{ ${last} … }}\` before it has no end`,
+    fix: 'add {{ end }} behind what it is for',
+  };
 }
 
 /** The actions, none where the template is broken. */

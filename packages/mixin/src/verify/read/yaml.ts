@@ -29,7 +29,8 @@ export function readYaml(text: string): YamlRead {
         message: message.split(/ at line \d|\n/, 1)[0] as string,
       })),
     );
-    if (problems.length > 0) return { kind: 'broken', problems };
+    // What follows the first one follows from it, most often.
+    if (problems.length > 0) return { kind: 'broken', problems: problems.slice(0, 1) };
     return {
       kind: 'yaml',
       documents: list.map((document) => view(document.contents, { text, document, budget: { left: MOST_NODES } })),
@@ -66,7 +67,7 @@ function view(node: unknown, source: Source): YamlNode {
     };
   }
   if (isMap(node)) {
-    const entries = once(() => node.items.map((pair) => viewEntry(pair, source)));
+    const entries = once(() => merged(node.items.map((pair) => viewEntry(pair, source))));
     return {
       kind: 'map',
       get entries() {
@@ -81,6 +82,20 @@ function view(node: unknown, source: Source): YamlNode {
   const from = contentStart(source.text, start, node.type);
   const at = (offset = 0) => placeOf(source.text, alignOffset(source.text, from, value, offset));
   return { kind: 'scalar', value, text: { value, at }, place };
+}
+
+/** With what `<<` brings from other maps, as Prometheus reads it: keys of its own win, then the first map that has one. */
+function merged(entries: readonly YamlEntry[]): readonly YamlEntry[] {
+  if (!entries.some(isMerge)) return entries;
+  const own = entries.filter((entry) => !isMerge(entry));
+  const brought = entries.filter(isMerge).flatMap(({ value }) => (value.kind === 'list' ? value.items : [value]));
+  const known = new Set(own.map(({ key }) => key));
+  const more = brought.flatMap((map) => (map.kind === 'map' ? map.entries : []));
+  return [...own, ...more.filter(({ key }) => !known.has(key) && known.add(key) !== undefined)];
+}
+
+function isMerge({ key, value }: YamlEntry): boolean {
+  return key === '<<' && (value.kind === 'map' || value.kind === 'list');
 }
 
 function viewEntry(pair: { readonly key: unknown; readonly value: unknown }, source: Source): YamlEntry {

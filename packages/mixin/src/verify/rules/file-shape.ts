@@ -1,7 +1,8 @@
 import { durationSeconds } from '../../promql/duration.ts';
 import type { Problem } from '../finding.ts';
-import { groupList } from '../read/rules.ts';
-import { entryOf, itemsOf, textOf, type YamlNode } from '../read/yaml.ts';
+import type { Text } from '../place.ts';
+import { groupList, resourcesIn } from '../read/rules.ts';
+import { entryOf, itemsOf, textOf, textsOf, type YamlNode } from '../read/yaml.ts';
 import type { Rule } from './rule.ts';
 import { code, nearest, oneOf } from './words.ts';
 
@@ -11,16 +12,46 @@ export const fileShape: Rule = {
   name: 'file-shape',
   about: 'a file that is no dashboard or no rule file',
   check({ documents }) {
-    return documents.flatMap((document) => {
-      const groups = groupList(document);
-      if (groups.kind !== 'list') {
-        const found = { message: 'the file has no list of groups.', fix: 'begin it with groups:' };
-        return isEmpty(document) || isTestFile(document) ? [] : [{ at: groups.place(), ...found }];
-      }
-      return groups.items.flatMap(groupProblems);
-    });
+    return documents.flatMap((document, index) => [
+      ...resourcesIn(document).flatMap(documentProblems),
+      ...(index > 0 ? laterDocumentProblems(document) : []),
+    ]);
   },
 };
+
+function documentProblems(document: YamlNode): readonly Problem[] {
+  const groups = groupList(document);
+  if (groups.kind === 'list') return [...topProblems(document), ...groups.items.flatMap(groupProblems)];
+  if (isEmpty(document) || isTestFile(document)) return [];
+  const kind = kindOf(document);
+  if (kind === undefined || kind === 'PrometheusRule') {
+    return [{ at: groups.place(), message: 'the file has no list of groups.', fix: 'begin it with groups:' }];
+  }
+  // Rules of a plain Prometheus on Kubernetes lie in a ConfigMap as text.
+  const texts = kind === 'ConfigMap' ? textsOf(entryOf(document, 'data')) : new Map<string, Text>();
+  return [...texts.values()].flatMap((text) => {
+    if (!/^groups:/m.test(text.value)) return [];
+    const message = 'rules inside of a ConfigMap are not read.';
+    return [{ at: text.at(), message, fix: 'check the files that it is made of' }];
+  });
+}
+
+/** The kind of a resource of Kubernetes. */
+function kindOf(document: YamlNode): string | undefined {
+  return textOf(entryOf(document, 'apiVersion')) && textOf(entryOf(document, 'kind'))?.value;
+}
+
+function topProblems(document: YamlNode): readonly Problem[] {
+  // Files for mimirtool name the namespace of their groups.
+  return kindOf(document) === undefined ? keyProblems(document, ['groups', 'namespace'], 'rule file') : [];
+}
+
+function laterDocumentProblems(document: YamlNode): readonly Problem[] {
+  const groups = groupList(document);
+  if (kindOf(document) !== undefined || itemsOf(groups).length === 0) return [];
+  const message = 'Prometheus reads the first document of a file alone: these rules would never be loaded.';
+  return [{ at: groups.place(), message, fix: 'put them under the one groups:, or into a file of their own' }];
+}
 
 /** Nothing at all, or `groups:` with nothing behind it: generators write such files. */
 function isEmpty(document: YamlNode): boolean {
@@ -40,10 +71,22 @@ function groupProblems(group: YamlNode): readonly Problem[] {
   if (group.kind !== 'map')
     return [{ at: group.place(), message: 'this is no group.', fix: 'give it name: and rules:' }];
   const name = textOf(entryOf(group, 'name'));
-  const nameless = { at: group.place(), message: 'the group has no name.', fix: 'add name:' };
-  const interval = durationProblems(group, 'interval');
-  const rules = itemsOf(entryOf(group, 'rules')).flatMap(ruleProblems);
-  return [...(name === undefined ? [nameless] : []), ...keyProblems(group, GROUP_KEYS, 'group'), ...interval, ...rules];
+  const rules = entryOf(group, 'rules');
+  const found: Problem[] = [];
+  if (name === undefined || name.value === '') {
+    found.push({ at: group.place(), message: 'the group has no name.', fix: 'add name:' });
+  }
+  if (rules.kind === 'map' || rules.kind === 'scalar') {
+    found.push({ at: rules.place(), message: 'this is no list of rules.', fix: 'begin each of them with a dash' });
+  }
+  const durations = ['interval', 'query_offset'].flatMap((key) => durationProblems(group, key));
+  return [
+    ...found,
+    ...keyProblems(group, GROUP_KEYS, 'group'),
+    ...durations,
+    ...limitProblems(group),
+    ...itemsOf(rules).flatMap(ruleProblems),
+  ];
 }
 
 function ruleProblems(rule: YamlNode): readonly Problem[] {
@@ -66,7 +109,8 @@ function ruleProblems(rule: YamlNode): readonly Problem[] {
     }
   }
   const labels = [...labelProblems(entryOf(rule, 'labels')), ...labelProblems(entryOf(rule, 'annotations'))];
-  return [...found, ...keyProblems(rule, RULE_KEYS, 'rule'), ...durationProblems(rule, 'for'), ...labels];
+  const durations = ['for', 'keep_firing_for'].flatMap((key) => durationProblems(rule, key));
+  return [...found, ...keyProblems(rule, RULE_KEYS, 'rule'), ...durations, ...labels];
 }
 
 function keyProblems(node: YamlNode, known: readonly string[], what: string): readonly Problem[] {
@@ -95,11 +139,23 @@ function durationProblems(node: YamlNode, key: string): readonly Problem[] {
   ];
 }
 
+function limitProblems(group: YamlNode): readonly Problem[] {
+  const limit = textOf(entryOf(group, 'limit'));
+  if (limit === undefined || /^\d+$/.test(limit.value.trim())) return [];
+  return [
+    { at: limit.at(), message: `${code(limit.value)} is no limit.`, fix: 'write a whole number of series or alerts' },
+  ];
+}
+
 function labelProblems(node: YamlNode): readonly Problem[] {
   if (node.kind !== 'map') return [];
-  return node.entries.flatMap(({ key, keyPlace }) =>
-    /^[A-Za-z_]\w*$/.test(key)
-      ? []
-      : [{ at: keyPlace(), message: `${code(key)} is no label name.`, fix: 'use letters, digits and underscores' }],
-  );
+  return node.entries.flatMap(({ key, keyPlace, value }) => {
+    if (!/^[A-Za-z_]\w*$/.test(key) || key === '__name__') {
+      return [
+        { at: keyPlace(), message: `${code(key)} is no label name.`, fix: 'use letters, digits and underscores' },
+      ];
+    }
+    if (value.kind !== 'list' && value.kind !== 'map') return [];
+    return [{ at: value.place(), message: `the value of ${code(key)} is no text.`, fix: 'write one text' }];
+  });
 }

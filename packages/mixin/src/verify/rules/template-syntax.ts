@@ -13,7 +13,7 @@ export const templateSyntax: Rule = {
     const texts: readonly Text[] = [...alert.annotations.values(), ...alert.labels.values()];
     return texts.flatMap((text) => {
       const read = readTemplate(text);
-      if (read.kind === 'broken') return [{ at: read.at, message: `${read.message}.`, fix: 'close it: {{ $value }}' }];
+      if (read.kind === 'broken') return [{ at: read.at, message: `${read.message}.`, fix: read.fix }];
       return read.actions.flatMap((action) => actionProblems(action, read.actions));
     });
   },
