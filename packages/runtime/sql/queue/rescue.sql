@@ -31,7 +31,7 @@ rescued AS (
     lease_expires_at = NULL,
     worker_id = NULL,
     started_at = CASE WHEN cancel_requested_at IS NOT NULL OR rescues + 1 >= max_attempts THEN started_at END,
-    claim_event = CASE WHEN cancel_requested_at IS NOT NULL OR rescues + 1 >= max_attempts THEN claim_event END,
+    claim_event = NULL,
     events = events + 1
   WHERE id = ANY (ARRAY(SELECT id FROM expired))
   RETURNING id, flow_id, queue, status, attempt, events, run_at, watched_until, finished_at, started_at
@@ -77,13 +77,13 @@ counted AS (
     le_3600 = total.le_3600 + excluded.le_3600,
     le_inf = total.le_inf + excluded.le_inf
 ),
--- The row forgets the claim: it is written down. An end stands in the row.
+-- The row forgets the claim and its worker, as only an accepted end leaves a worker there: it is written down. So it is
+-- known who had a run last that killed its workers. The end itself stands in the row.
 told AS (
   INSERT INTO run_events (run_id, id, at, attempt, kind, data)
   SELECT id, expired.claim_event, expired.started_at, rescued.attempt, 'claimed', jsonb_build_object('workerId', expired.worker_id)
   FROM rescued
   JOIN expired USING (id)
-  WHERE rescued.status = 'QUEUED'
   UNION ALL
   SELECT id, rescued.events, now(), rescued.attempt, 'rescued', jsonb_build_object('workerId', expired.worker_id, 'runAt', rescued.run_at)
   FROM rescued

@@ -71,7 +71,7 @@ export interface Run {
   readonly finishedAt: Date | null;
   readonly leaseExpiresAt: Date | null;
   readonly cancelRequestedAt: Date | null;
-  /** Who has it, or whose end of it was accepted. */
+  /** Who has it, or whose end of it was accepted. Who had it before, and who lost it, is told by the `claimed` events. */
   readonly workerId: string | null;
   readonly idempotencyKey: string | null;
   /** Why it failed or was cancelled: name of an error, `cancelled`, `lease_expired`. */

@@ -8,6 +8,7 @@ import {
   readRunCounts,
   readRunEvents,
   rescueRuns,
+  retryRun,
   startWorker,
   submitRun,
 } from '../../src/queue/index.ts';
@@ -101,6 +102,23 @@ test('a lease that ran out can still be renewed and finished while nobody took t
   expect(await renewAs(database, 'me', runs)).toBe(1);
   expect(await rescueRuns(database.pool, {})).toBe(0);
   expect(await finishAs(database, 'me', runs)).toBe(1);
+});
+
+test('of a run that kills its workers it is known who had it last, also after a retry', async () => {
+  const database = await server.open();
+  const { pool } = database;
+  const { run } = await submitRun(pool, { flowId: 'poison', maxAttempts: 2 });
+  const claims = async () =>
+    (await readRunEvents(pool, run.runId)).filter(({ kind }) => kind === 'claimed').map(({ data }) => data['workerId']);
+  for (const worker of ['first', 'last']) {
+    expect(await claimAs(database, worker, 0.01)).toHaveLength(1);
+    await sleep(30);
+    await rescueRuns(pool, AT_ONCE);
+  }
+  expect(await getRun(pool, run.runId)).toMatchObject({ status: 'FAILED', reason: 'lease_expired' });
+  expect(await claims()).toEqual(['first', 'last']);
+  await retryRun(pool, run.runId);
+  expect(await claims()).toEqual(['first', 'last']);
 });
 
 test('the first rescue is at once and keeps its place, later ones wait longer and longer, the last fails', async () => {
