@@ -42,9 +42,7 @@ export const runSubmit: CommandHandler = async (invocation) => {
     if (warning !== undefined && !isDocument) warn(invocation.err, warning);
     if (!waits) return EXIT.ok;
     const onEvent = json ? () => undefined : tellEvents(run, invocation);
-    const { run: ended, exitCode } = await waitForRun(database, run.runId, { timeoutSeconds, interrupts, onEvent });
-    tell(ended);
-    return exitCode;
+    return waitForRun(database, run.runId, { timeoutSeconds, interrupts, onEvent, onEnd: (ended) => tell(ended) });
   });
 };
 

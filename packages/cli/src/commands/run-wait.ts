@@ -16,12 +16,11 @@ export const runWait: CommandHandler = async (invocation) => {
   const timeoutSeconds = seconds('--timeout', flags.text('timeout'), { from: 0, to: TEN_YEARS, fallback: undefined });
   return withQueue(invocation, async (database) => {
     const { createdAt } = await getRun(database.pool, runId);
-    const { run, exitCode } = await waitForRun(database, runId, {
+    return waitForRun(database, runId, {
       timeoutSeconds,
       interrupts,
       onEvent: (event) => (json ? undefined : out.line(eventInWords(event, createdAt, out.style))),
+      onEnd: (run) => out.line(json ? JSON.stringify(runJson(run)) : runInWords(run, out.style)),
     });
-    out.line(json ? JSON.stringify(runJson(run)) : runInWords(run, out.style));
-    return exitCode;
   });
 };

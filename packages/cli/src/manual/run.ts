@@ -27,7 +27,7 @@ const submit: CommandManual = {
     'The flow and its inputs are checked here before anything is submitted. With --idempotency-key the same request gives the same run, however often it is sent, also when it is not known whether the first one got through.',
     DATABASE_TEXT,
     'Where no worker that is alive would take the run it says so: on standard error, or with --json as the field `warning`.',
-    'With --wait it ends with 0 when the run is COMPLETED, 1 when it FAILED, 9 when it was CANCELLED. Ctrl-C ends the waiting, not the run.',
+    'With --wait it ends with 0 when the run is COMPLETED, 1 when it FAILED, 9 when it was CANCELLED. Ctrl-C and --timeout end the waiting, not the run, and print it as it is then.',
   ],
   arguments: [],
   options: [
@@ -180,7 +180,7 @@ const wait: CommandManual = {
   name: 'wait',
   summary: 'Waits for the end of a run.',
   description: [
-    'Shows what happens in the run, and ends with 0 when it is COMPLETED, 1 when it FAILED, 9 when it was CANCELLED. Ctrl-C ends the waiting, not the run.',
+    'Shows what happens in the run, and ends with 0 when it is COMPLETED, 1 when it FAILED, 9 when it was CANCELLED. Ctrl-C and --timeout end the waiting, not the run, and print it as it is then.',
     DATABASE_TEXT,
   ],
   arguments: [RUN_ID],

@@ -11,13 +11,8 @@ export interface WaitOptions {
   readonly interrupts: Interrupts;
   /** Told everything that happens in the run, from its beginning. */
   readonly onEvent: (event: RunEventRecord) => void;
-}
-
-/** How the waiting ended. */
-export interface Waited {
-  /** The run as it is now. */
-  readonly run: Run;
-  readonly exitCode: ExitCode;
+  /** Told the run as it is when the waiting ends, however that is. */
+  readonly onEnd: (run: Run) => void;
 }
 
 const EXIT_OF: Readonly<Record<string, ExitCode>> = {
@@ -31,8 +26,8 @@ const EXIT_OF: Readonly<Record<string, ExitCode>> = {
  *
  * @throws CliError `ARX_RUN_TIMEOUT`; QueueError `ARX_RUN_UNKNOWN`; DatabaseError
  */
-export async function waitForRun(database: Database, runId: string, options: WaitOptions): Promise<Waited> {
-  const { timeoutSeconds, interrupts, onEvent } = options;
+export async function waitForRun(database: Database, runId: string, options: WaitOptions): Promise<ExitCode> {
+  const { timeoutSeconds, interrupts, onEvent, onEnd } = options;
   const tooLate = new AbortController();
   const timer = timeoutSeconds === undefined ? undefined : setTimeout(() => tooLate.abort(), timeoutSeconds * 1000);
   const follower = openRunFollower(database);
@@ -40,9 +35,10 @@ export async function waitForRun(database: Database, runId: string, options: Wai
     const signal = AbortSignal.any([interrupts.signal, tooLate.signal]);
     for await (const event of follower.follow(runId, { signal })) onEvent(event);
     const run = await getRun(database.pool, runId);
+    onEnd(run);
     const exitCode = EXIT_OF[run.status];
-    if (exitCode !== undefined) return { run, exitCode };
-    if (!tooLate.signal.aborted) return { run, exitCode: interrupts.exitCode() };
+    if (exitCode !== undefined) return exitCode;
+    if (!tooLate.signal.aborted) return interrupts.exitCode();
     throw new CliError('ARX_RUN_TIMEOUT', {
       subject: runId,
       message: `run ${runId} is ${run.status} after ${timeoutSeconds} seconds of waiting; it goes on`,

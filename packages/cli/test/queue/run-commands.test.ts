@@ -133,7 +133,21 @@ test('waiting ends with 124 when it takes too long, and the run goes on', async 
   const waited = await run('wait', id, '--timeout=100ms');
   expect(waited.code).toBe(124);
   expect(waited.err).toContain(`arx run wait ${id}`);
+  expect(waited.out).toMatch(new RegExp(`\n${id}  QUEUED  test_flow, dry run\n$`));
   expect(await json('show', id)).toMatchObject({ status: 'QUEUED' });
+});
+
+test.each(['submit', 'wait'])('%s --json prints the run as it is when the waiting takes too long', async (command) => {
+  const { run, json } = await queue();
+  const words =
+    command === 'submit'
+      ? ['submit', '--flow=test_flow', '--dry-run', '--wait']
+      : ['wait', (await json('submit', '--flow=test_flow', '--dry-run')).id];
+  const waited = await run(...words, '--json', '--timeout=100ms');
+  expect(waited.code).toBe(124);
+  const { id, status } = JSON.parse(waited.out);
+  expect(status).toBe('QUEUED');
+  expect(await json('show', id)).toMatchObject({ id, status: 'QUEUED' });
 });
 
 test('runs are listed as a table and as JSON, page by page', async () => {
