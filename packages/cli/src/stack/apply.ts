@@ -29,7 +29,10 @@ const RESTARTS = [
     service: 'alertmanager',
     under: [secret('web'), secret('prometheusPassword'), secret('slackUrl'), secret('smtpPassword')],
   },
-  { service: 'grafana', under: ['observability/grafana/provisioning/', secret('prometheusPassword')] },
+  {
+    service: 'grafana',
+    under: ['observability/grafana/provisioning/', secret('prometheusPassword'), secret('grafanaSecretKey')],
+  },
 ] as const;
 
 /** The commands that apply a plan, in their order. @param compose As it is typed: `docker compose -f …`. */

@@ -26,6 +26,7 @@ export function planSecrets(given: GivenSecrets, existing: (name: string) => str
     [SECRETS.prometheusPassword, line(password)],
     [SECRETS.web, webConfig(password, existing(SECRETS.web))],
     [SECRETS.grafanaAdminPassword, line(given.grafanaAdminPassword ?? kept(SECRETS.grafanaAdminPassword))],
+    [SECRETS.grafanaSecretKey, line(kept(SECRETS.grafanaSecretKey))],
     [SECRETS.arxToken, line(kept(SECRETS.arxToken))],
     ...optional.flatMap(([name, value]) => (value === undefined ? [] : [[name, line(value)] as const])),
   ]);

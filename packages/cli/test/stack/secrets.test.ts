@@ -18,10 +18,12 @@ function init(env: string, directory: string = createDirectory()): string {
 test('secrets are generated, each its own, 192 bits', () => {
   const directories = [init(''), init('')];
   const generated = directories.flatMap((directory) =>
-    [SECRETS.prometheusPassword, SECRETS.grafanaAdminPassword, SECRETS.arxToken].map((name) => secret(directory, name)),
+    [SECRETS.prometheusPassword, SECRETS.grafanaAdminPassword, SECRETS.grafanaSecretKey, SECRETS.arxToken].map((name) =>
+      secret(directory, name),
+    ),
   );
   for (const text of generated) expect(text).toMatch(/^[A-Za-z0-9_-]{32}\n$/);
-  expect(new Set(generated).size).toBe(6);
+  expect(new Set(generated).size).toBe(8);
 });
 
 test('web.yml has the hash of the password and not the password', () => {
@@ -55,6 +57,13 @@ test('a lost or empty secret is made again', () => {
   expect(compareSync(password, hashIn(secret(directory, SECRETS.web)) ?? '')).toBe(true);
 });
 
+test('what Grafana encrypts with stays, whatever else changes', () => {
+  const directory = init('');
+  const before = secret(directory, SECRETS.grafanaSecretKey);
+  init('GRAFANA_ADMIN_PASSWORD=correct-horse\nGRAFANA_PORT=3002\n', directory);
+  expect(secret(directory, SECRETS.grafanaSecretKey)).toBe(before);
+});
+
 test('what .env gives wins, and goes with it', () => {
   const slack = 'https://hooks.slack.com/services/T0/B0/xyz';
   const mail =
@@ -66,7 +75,13 @@ test('what .env gives wins, and goes with it', () => {
   init('', directory);
   expect(secret(directory, SECRETS.grafanaAdminPassword)).toBe('correct-horse\n');
   expect(filesIn(join(directory, 'observability/secrets'))).toEqual(
-    [SECRETS.web, SECRETS.prometheusPassword, SECRETS.grafanaAdminPassword, SECRETS.arxToken].sort(),
+    [
+      SECRETS.web,
+      SECRETS.prometheusPassword,
+      SECRETS.grafanaAdminPassword,
+      SECRETS.grafanaSecretKey,
+      SECRETS.arxToken,
+    ].sort(),
   );
 });
 
@@ -75,7 +90,9 @@ test('no secret stands in any file but those below secrets/, and .env, where the
   const directory = init(
     `GRAFANA_ADMIN_PASSWORD=${given[0]}\nSLACK_WEBHOOK_URL=${given[1]}\nALERT_EMAIL_TO=a@b.c\nALERT_EMAIL_FROM=d@e.f\nSMTP_SMARTHOST=mail:25\nSMTP_USERNAME=me\nSMTP_PASSWORD=${given[2]}\n`,
   );
-  const generated = [SECRETS.prometheusPassword, SECRETS.arxToken].map((name) => secret(directory, name).trim());
+  const generated = [SECRETS.prometheusPassword, SECRETS.grafanaSecretKey, SECRETS.arxToken].map((name) =>
+    secret(directory, name).trim(),
+  );
   const others = filesIn(directory).filter((path) => !/secrets\/|\.env$/.test(path) || path.endsWith('arx.env'));
   expect(others.length).toBeGreaterThan(5);
   for (const path of others)

@@ -118,7 +118,7 @@ function grafana(settings: StackSettings): Container {
       ...dashboardDirectories().map((directory) => files(directory, `${MOUNTED.dashboards}/${directory}`)),
       data('grafana', '/var/lib/grafana', settings),
     ],
-    secrets: [SECRETS.grafanaAdminPassword, SECRETS.prometheusPassword],
+    secrets: [SECRETS.grafanaAdminPassword, SECRETS.grafanaSecretKey, SECRETS.prometheusPassword],
     health: ['wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${CONTAINER_PORTS.grafana}/api/health`],
     // Each data source that it brings is a process of its own.
     memory: '2g',
@@ -132,6 +132,7 @@ function grafanaEnvironment({ grafanaAdminUser, ports }: StackSettings): Readonl
     GF_SECURITY_ADMIN_USER: grafanaAdminUser,
     // Read when the data are new: another password later is set with grafana cli admin reset-admin-password.
     GF_SECURITY_ADMIN_PASSWORD__FILE: secretPath('grafanaAdminPassword'),
+    GF_SECURITY_SECRET_KEY__FILE: secretPath('grafanaSecretKey'),
     GF_SECURITY_DISABLE_GRAVATAR: 'true',
     GF_SERVER_ROOT_URL: localUrl(ports.grafana),
     GF_USERS_ALLOW_SIGN_UP: 'false',

@@ -44,6 +44,8 @@ export const SECRETS = {
   /** The password itself, for those who ask them: Grafana, Prometheus and the health checks. */
   prometheusPassword: 'prometheus-password',
   grafanaAdminPassword: 'grafana-admin-password',
+  /** What Grafana encrypts the secrets in its database with, and signs with; its own default is published. */
+  grafanaSecretKey: 'grafana-secret-key',
   /** What the API of ARX asks for. */
   arxToken: 'arx-token',
   /** The incoming webhook of Slack. */

@@ -87,7 +87,7 @@ test('secrets are the ones that the containers use, in the files that init write
       expect(file).toBe(`./observability/secrets/${name}`);
       return name;
     });
-  const always = ['web.yml', 'prometheus-password', 'grafana-admin-password'];
+  const always = ['web.yml', 'prometheus-password', 'grafana-admin-password', 'grafana-secret-key'];
   expect(files({}).toSorted()).toEqual(always.toSorted());
   expect(files(both).toSorted()).toEqual([...always, 'slack-url', 'smtp-password'].toSorted());
   const open = { receivers: { slack: undefined, email: { ...EMAIL, username: undefined } } };
@@ -160,6 +160,7 @@ test('Grafana tells nobody of itself, lets nobody in without a password, and fet
   expect(environment).toMatchObject({
     GF_SECURITY_ADMIN_USER: 'root',
     GF_SECURITY_ADMIN_PASSWORD__FILE: '/run/secrets/grafana-admin-password',
+    GF_SECURITY_SECRET_KEY__FILE: '/run/secrets/grafana-secret-key',
     GF_ANALYTICS_REPORTING_ENABLED: 'false',
     GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
     GF_USERS_ALLOW_SIGN_UP: 'false',
