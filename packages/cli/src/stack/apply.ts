@@ -44,9 +44,9 @@ export function stepsOf({ created, changed, removed }: FilePlan, setup: Setup, c
   const servicesOf = (table: typeof RELOADS | typeof RESTARTS): readonly string[] =>
     table.filter(({ under }) => isTouched(under)).map(({ service }) => service);
 
-  const arx = isTouched([paths.arxEnv]) ? arxSteps(setup) : [];
-  // Nothing can run without the file of the passwords: this is the first time.
-  if (isNew(paths.compose) || isNew(secret('web'))) {
+  const arx = isTouched([paths.arxEnv, secret('arxToken')]) ? arxSteps(setup) : [];
+  // A stack that has run has all of these.
+  if (isNew(paths.compose) || [paths.arxEnv, secret('web'), secret('prometheusPassword')].every(isNew)) {
     return [
       { kind: 'start', command: `${compose} up -d`, meaning: 'start the stack (arx stack up does it, and waits)' },
       ...arx,
@@ -75,7 +75,7 @@ export function stepsOf({ created, changed, removed }: FilePlan, setup: Setup, c
       meaning: 'read what is read only at the start',
     });
   }
-  if (changed.some(({ path }) => path === secret('grafanaAdminPassword'))) {
+  if (isTouched([secret('grafanaAdminPassword')])) {
     steps.push({
       kind: 'password',
       command: passwordCommand(compose),

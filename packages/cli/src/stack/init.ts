@@ -4,7 +4,7 @@ import { usageError } from '../errors.ts';
 import { makeDirectory, readDiskFile } from './disk.ts';
 import { readEnvFile, refuseProblems } from './env-file.ts';
 import type { Machine } from './machine.ts';
-import { readManifest } from './manifest.ts';
+import { mergeManifests, readManifest } from './manifest.ts';
 import { paths } from './paths.ts';
 import { type FilePlan, planFiles } from './plan.ts';
 import { withRemoteWrite } from './remote-write.ts';
@@ -12,10 +12,11 @@ import { planSecrets } from './secrets.ts';
 import { createSetup, type Setup } from './setup.ts';
 import {
   type BuildStack,
+  exampleEnv,
   generatedFiles,
   gitignoreWith,
-  pristineFiles,
   secretFiles,
+  shippedFiles,
   type WantedFile,
 } from './wanted.ts';
 import { writePlan } from './write.ts';
@@ -62,7 +63,7 @@ export function readSetup({ build, directory, machine }: ReadOptions): ReadSetup
   const path = join(directory, paths.env);
   const shown = shownPath(path);
   const env = readDiskFile(path);
-  const envText = env?.text ?? pristineFiles(build).get(paths.envExample) ?? '';
+  const envText = env?.text ?? exampleEnv(build);
   const file = readEnvFile(shown, envText);
   const { setup, problems } = createSetup({ values: file.values, lineOf: file.lineOf, machine, directory });
   refuseProblems(shown, [...file.problems, ...problems]);
@@ -90,7 +91,8 @@ export function prepare(options: PrepareOptions): Prepared {
   const manifestText = textOf(paths.manifest);
   const before = readManifest(manifestText);
   const secretUid = machine.uid === 0 ? setup.settings.uid : undefined;
-  const plan = planFiles({ directory, wanted, manifest: before, pristine: pristineFiles(build), force, secretUid });
+  const shipped = mergeManifests(shippedFiles(build), readManifest(textOf(paths.builtList)));
+  const plan = planFiles({ directory, wanted, manifest: before, shipped, force, secretUid });
   const left = plan.left.map((path) => `${path} is no longer needed, but was edited: it stays; remove it yourself`);
   return {
     directory,

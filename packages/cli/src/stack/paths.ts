@@ -7,6 +7,8 @@ export const paths = {
   arxEnv: 'observability/arx.env',
   gitignore: 'observability/.gitignore',
   manifest: 'observability/.generated.json',
+  /** What `arx mixin build` wrote, in a copy of the repository. */
+  builtList: 'observability/.built.json',
   secrets: 'observability/secrets',
   /** Rule files of the user: never written, never removed. */
   customRules: 'observability/prometheus/custom',

@@ -23,8 +23,8 @@ export interface PlanOptions {
   readonly directory: string;
   readonly wanted: readonly WantedFile[];
   readonly manifest: Manifest;
-  /** Texts that come with arx, by path: a file that equals its own is not edited. */
-  readonly pristine: ReadonlyMap<string, string>;
+  /** Hashes of files that come with arx, by path: one of them is not edited, and not removed either. */
+  readonly shipped: Manifest;
   /** Overwrites and removes edited files, too. */
   readonly force: boolean;
   /** The user that secrets belong to; `undefined` to leave that as it is. */
@@ -58,8 +58,11 @@ export function planFiles(options: PlanOptions): FilePlan {
   };
 }
 
+/** Windows has other rights than these. */
+const HAS_MODES = process.platform !== 'win32';
+
 function stateOf(file: WantedFile, options: PlanOptions): 'created' | 'changed' | 'unchanged' | 'edited' {
-  const { directory, manifest, pristine, secretUid } = options;
+  const { directory, manifest, shipped, secretUid } = options;
   const found = readDiskFile(join(directory, file.path));
   if (found === undefined) return 'created';
   if (file.kind === 'user') return 'unchanged';
@@ -67,12 +70,12 @@ function stateOf(file: WantedFile, options: PlanOptions): 'created' | 'changed' 
   if (file.kind === 'merged') return isSame ? 'unchanged' : 'changed';
   if (file.kind === 'secret') {
     const isGuarded = found.mode === file.mode && (secretUid === undefined || found.uid === secretUid);
-    return isSame && isGuarded ? 'unchanged' : 'changed';
+    return isSame && (isGuarded || !HAS_MODES) ? 'unchanged' : 'changed';
   }
   // Who may read a file that is no secret is for the user to decide; a program has to run.
-  if (isSame) return file.mode === 0o755 && (found.mode & 0o100) === 0 ? 'changed' : 'unchanged';
-  const isOurs =
-    manifest.get(file.path)?.includes(hashOf(found.text)) === true || pristine.get(file.path) === found.text;
+  if (isSame) return HAS_MODES && file.mode === 0o755 && (found.mode & 0o100) === 0 ? 'changed' : 'unchanged';
+  const hash = hashOf(found.text);
+  const isOurs = [manifest, shipped].some((known) => known.get(file.path)?.includes(hash) === true);
   return isOurs ? 'changed' : 'edited';
 }
 

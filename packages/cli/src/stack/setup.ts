@@ -83,6 +83,7 @@ function settingsOf({ values, machine, directory, port }: SettingsOptions): Stac
     network: values.STACK_NETWORK === undefined ? defaults.network : { kind: 'joined', name: values.STACK_NETWORK },
     uid: containerUid(machine),
     receivers: receiversOf(values),
+    runbookBase: values.RUNBOOK_BASE_URL ?? defaults.runbookBase,
   };
 }
 

@@ -63,6 +63,14 @@ export function parseSmarthost(text: string): string | undefined {
   return parseHost(host) !== undefined && parsePort(port) !== undefined ? text : undefined;
 }
 
+/** Where pages are, with its last slash. Rules take it as it is: nothing in it is a template, ends a link, or is a secret. */
+export function parseBaseUrl(text: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:\/\/[^\s/][^\s<>|"{}\\^`]+$/i.test(text)) return undefined;
+  const isPlain = url.username === '' && url.password === '' && !/[?#]/.test(text);
+  return isPlain ? text.replace(/\/?$/, '/') : undefined;
+}
+
 /** An address that a secret is sent to, so nothing but https. */
 export function parseHttpsUrl(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -3,6 +3,7 @@ import type { DotenvEntry } from './dotenv.ts';
 import { nearest } from './nearest.ts';
 import {
   isOneself,
+  parseBaseUrl,
   parseDuration,
   parseHost,
   parseHttpsUrl,
@@ -67,6 +68,7 @@ interface Parsed {
   readonly SMTP_SMARTHOST: string;
   readonly SMTP_USERNAME: string;
   readonly SMTP_PASSWORD: string;
+  readonly RUNBOOK_BASE_URL: string;
   readonly ARX_SYSTEMS: readonly SystemName[];
 }
 
@@ -149,6 +151,11 @@ export const STACK_VARIABLES: { readonly [Name in keyof Parsed]: Variable<Parsed
     expected: 'a password without control characters and without blanks around it',
     parse: (text) => (/\p{Cc}/u.test(text) || text.trim() !== text ? undefined : text),
     secret: true,
+  },
+  RUNBOOK_BASE_URL: {
+    expected: 'an https or http address without ? and #, such as https://wiki.example.com/runbooks/',
+    parse: parseBaseUrl,
+    advice: () => 'leave it empty, and the pages are written beside the stack, into docs/runbooks',
   },
   ARX_SYSTEMS: {
     expected: `names of systems, separated by commas (${SYSTEMS.map(({ name }) => name).join(', ')}), or all`,

@@ -1,5 +1,7 @@
 import { DEFAULT_STACK, type EmittedFile, type StackSettings } from '@arx/mixin/emit';
 import { renderArxEnv } from './arx-env.ts';
+import { hashOf } from './disk.ts';
+import type { Manifest } from './manifest.ts';
 import { paths } from './paths.ts';
 import type { SecretFiles } from './secrets.ts';
 import type { Setup } from './setup.ts';
@@ -37,8 +39,13 @@ function wantedFile({ path, text, kind }: EmittedFile): WantedFile {
 }
 
 /** The files that come with arx, as `arx mixin build` writes them: whoever has them has edited nothing. */
-export function pristineFiles(build: BuildStack): ReadonlyMap<string, string> {
-  return new Map(build(DEFAULT_STACK).map(({ path, text }) => [path, text]));
+export function shippedFiles(build: BuildStack): Manifest {
+  return new Map(build(DEFAULT_STACK).map(({ path, text }) => [path, [hashOf(text)]]));
+}
+
+/** What `.env` is made from. */
+export function exampleEnv(build: BuildStack): string {
+  return build(DEFAULT_STACK).find(({ path }) => path === paths.envExample)?.text ?? '';
 }
 
 const IGNORED = ['.env', 'arx.env', 'secrets/', 'data/', 'prometheus/custom/*-password', '.arx-*.tmp'];

@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHome, type Home, type Running, runHere } from '../helpers/arx.ts';
 import { read, write } from './helpers/directory.ts';
 import { type GrafanaState, grafanaStandIn, HEALTHY_SOURCE } from './helpers/grafana.ts';
-import { ask, freePorts, type NativePorts, type NativeStack, startNativeStack } from './helpers/native-stack.ts';
+import {
+  ask,
+  freePorts,
+  type NativePorts,
+  type NativeStack,
+  PROMETHEUS,
+  startNativeStack,
+} from './helpers/native-stack.ts';
 import { isThere, serve, until } from './helpers/programs.ts';
 import { type StandIn, standIn } from './helpers/stand-in.ts';
 
@@ -27,8 +34,9 @@ const CONTAINERS = ['prometheus', 'alertmanager', 'grafana'].map((service) => ({
   RestartCount: 0,
 }));
 
-describe.runIf(isThere('prometheus') && isThere('prometheus-alertmanager'))(
+describe.runIf(isThere(PROMETHEUS) && isThere('prometheus-alertmanager'))(
   'against a real Prometheus and Alertmanager',
+  { timeout: 60_000 },
   () => {
     let home: Home;
     let directory: string;
@@ -82,7 +90,7 @@ describe.runIf(isThere('prometheus') && isThere('prometheus-alertmanager'))(
       write(
         directory,
         'observability/.env',
-        `STACK_SCENARIO=docker-desktop\nAPI_PORT=${ports.arx}\nPROMETHEUS_PORT=${ports.prometheus}\nALERTMANAGER_PORT=${ports.alertmanager}\nGRAFANA_PORT=${ports.grafana}\nPROMETHEUS_SCRAPE_INTERVAL=1s\nSLACK_WEBHOOK_URL=https://hooks.slack.com/services/none\n`,
+        `STACK_SCENARIO=docker-desktop\nAPI_PORT=${ports.arx}\nPROMETHEUS_PORT=${ports.prometheus}\nALERTMANAGER_PORT=${ports.alertmanager}\nGRAFANA_PORT=${ports.grafana}\nPROMETHEUS_SCRAPE_INTERVAL=2s\nSLACK_WEBHOOK_URL=https://hooks.slack.com/services/none\n`,
       );
       chmodSync(join(directory, 'observability/.env'), 0o600);
       const { code, err } = await runHere(['stack', 'init', '--dir', directory], { PATH: '/nowhere' });
@@ -103,17 +111,20 @@ describe.runIf(isThere('prometheus') && isThere('prometheus-alertmanager'))(
     });
 
     test('a stack that works is ok in every check', async () => {
-      await becomes('target.up', 'ok');
-      await becomes('samples.newest', 'ok');
-      const { code, checks } = await check();
-      expect(checks.filter(({ state }) => state !== 'ok')).toEqual([]);
+      // On a busy machine a scrape may be late.
+      const { code, checks } = await until('everything to be ok', async () => {
+        const result = await check();
+        const others = result.checks.filter(({ state }) => state !== 'ok');
+        if (others.length > 0) throw new Error(JSON.stringify(others));
+        return result;
+      });
       expect(checks).toHaveLength(21);
       expect(code).toBe(0);
     });
 
     test('people get a line per check', async () => {
       const { code, out } = await runHere(['stack', 'check', '--dir', directory], { PATH: docker.onlyPath });
-      expect(code).toBe(0);
+      expect(code, out).toBe(0);
       expect(out).toContain('docker compose 2.36.2\n');
       expect(out).toContain(`target.up                Prometheus scrapes host.docker.internal:${ports.arx}\n`);
       expect(out).toMatch(/\n0 problems, 0 warnings, 0 unknown, 21 ok\n$/);
@@ -164,7 +175,7 @@ describe.runIf(isThere('prometheus') && isThere('prometheus-alertmanager'))(
       write(
         directory,
         path,
-        'groups: [{name: mine, rules: [{record: a:b:c, expr: "label_replace(up, \\"1\\", \\"x\\", \\"y\\", \\".*\\")"}]}]\n',
+        'groups: [{name: mine, rules: [{record: a:b:c, expr: "label_replace(up, \\"x\\", \\"y\\", \\"z\\", \\"(\\")"}]}]\n',
       );
       reload();
       const rules = await becomes('prometheus.rules', 'problem');
@@ -191,7 +202,7 @@ describe.runIf(isThere('prometheus') && isThere('prometheus-alertmanager'))(
     test('settings that the files do not have yet are told, with the commands that apply them', async () => {
       const path = 'observability/.env';
       const text = read(directory, path);
-      write(directory, path, text.replace('INTERVAL=1s', 'INTERVAL=2s'));
+      write(directory, path, text.replace('INTERVAL=2s', 'INTERVAL=3s'));
       expect((await check()).checks.find(({ id }) => id === 'files.current')).toMatchObject({
         state: 'problem',
         seen: '2 files are not as observability/.env says',

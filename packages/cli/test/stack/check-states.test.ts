@@ -146,7 +146,12 @@ test('notifications that were lost, and a Prometheus that knows no Alertmanager,
 });
 
 test('edited files are told with what to do', () => {
-  const files = { kind: 'refused', message: 'a file is not as arx wrote it', hint: '  a.yml\nadd --force' } as const;
+  const files = {
+    kind: 'refused',
+    code: 'ARX_STACK_EDITED',
+    message: 'a file is not as arx wrote it',
+    hint: '  a.yml\nadd --force',
+  } as const;
   expect(byId(checkFiles(factsOf({ files })), 'files.current')).toMatchObject({
     state: 'warning',
     details: [{ shown: 'a.yml' }, { shown: 'add --force' }],

@@ -7,6 +7,7 @@ import { checkTarget } from '../../src/stack/check/checks/target.ts';
 import type { Scenario } from '../../src/stack/variables.ts';
 import { createHome } from '../helpers/arx.ts';
 import { factsOf, reply, setupOf } from './helpers/facts.ts';
+import { PROMETHEUS } from './helpers/native-stack.ts';
 import { freePort, isThere, serve, startProgram, until } from './helpers/programs.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
@@ -34,7 +35,7 @@ const shown = (check: Check): { readonly details: string; readonly todo: string 
   todo: (check.todo ?? []).map((one) => one.shown).join('\n'),
 });
 
-describe.runIf(isThere('prometheus'))('what a real Prometheus says of a target is explained', () => {
+describe.runIf(isThere(PROMETHEUS))('what a real Prometheus says of a target is explained', () => {
   const targets = new Map<string, Target>();
 
   beforeAll(async () => {
@@ -72,7 +73,7 @@ describe.runIf(isThere('prometheus'))('what a real Prometheus says of a target i
     mkdirSync(join(directory, 'data'));
     writeFileSync(join(directory, 'prometheus.yml'), JSON.stringify(config));
     startProgram(
-      'prometheus',
+      PROMETHEUS,
       [
         `--config.file=${directory}/prometheus.yml`,
         `--storage.tsdb.path=${directory}/data`,

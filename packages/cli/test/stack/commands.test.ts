@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ test('init says the scenario, what it wrote, what applies it, and where the pass
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).toContain('(scenario docker-desktop: set by STACK_SCENARIO).');
   expect(out).toContain('Prometheus scrapes host.docker.internal:9108 every 15s; ARX has to listen on 127.0.0.1:9108');
-  expect(out).toMatch(/^created {4}\d\d\n/m);
+  expect(out).toMatch(/^created {4}\d+\n/m);
   expect(out).toContain(`$ docker compose ${COMPOSE} up -d\n`);
   expect(out).toContain('$ set -a; . observability/arx.env; set +a; npx arx up\n');
   expect(out).toContain('http://localhost:3100  user admin, password in observability/secrets/grafana-admin-password');
@@ -37,7 +37,7 @@ test('a second init says that nothing changed, changes nothing, and has no comma
   await stack(directory, 'init');
   const before = snapshot(directory);
   const { out } = await stack(directory, 'init');
-  expect(out).toMatch(/^Nothing changed: \d\d files are as they should be\.$/m);
+  expect(out).toMatch(/^Nothing changed: \d+ files are as they should be\.$/m);
   expect(out).not.toContain('$ ');
   expect(snapshot(directory)).toEqual(before);
 });
@@ -82,6 +82,26 @@ test.each([
   write(directory, ENV, `STACK_SCENARIO=docker-desktop\n${line}\n`);
   const { out } = await stack(directory, 'init', '--json');
   expect(JSON.parse(out).steps.map(({ command }: { command: string }) => command)).toEqual(commands);
+});
+
+test.each([
+  [
+    'grafana-admin-password',
+    [
+      `docker compose ${COMPOSE} exec -T grafana grafana cli admin reset-admin-password --password-from-stdin < observability/secrets/grafana-admin-password`,
+    ],
+  ],
+  ['prometheus-password', [`docker compose ${COMPOSE} restart prometheus alertmanager grafana`]],
+  ['arx-token', ['set -a; . observability/arx.env; set +a; npx arx up']],
+])('a secret whose file was removed, %s, is made anew and applied by what it takes', async (name, commands) => {
+  const directory = createDirectory();
+  write(directory, ENV, 'STACK_SCENARIO=docker-desktop\n');
+  await stack(directory, 'init');
+  const before = read(directory, `observability/secrets/${name}`);
+  rmSync(join(directory, 'observability/secrets', name));
+  const { out } = await stack(directory, 'init', '--json');
+  expect(JSON.parse(out).steps.map(({ command }: { command: string }) => command)).toEqual(commands);
+  expect(read(directory, `observability/secrets/${name}`)).not.toBe(before);
 });
 
 test('--json is one document', async () => {

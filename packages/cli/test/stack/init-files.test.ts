@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,6 +100,21 @@ test('files as they come with arx are taken over, although no manifest knows the
   rmSync(join(directory, 'observability/secrets'), { recursive: true });
   write(directory, ENV, 'API_PORT=9200\n');
   expect(paths(initSmall(directory).plan.changed)).toEqual(['docker-compose.observability.yml', PROMETHEUS]);
+});
+
+test('files that an older arx built are taken over, too: the list of the build knows them', () => {
+  const directory = createDirectory();
+  write(directory, PROMETHEUS, '# of an older arx\n');
+  const hash = createHash('sha256').update('# of an older arx\n').digest('hex');
+  write(
+    directory,
+    'observability/.built.json',
+    JSON.stringify({ files: { [PROMETHEUS]: [hash], 'docs/gone.md': [hash] } }),
+  );
+  write(directory, 'docs/gone.md', '# of an older arx\n');
+  expect(paths(initSmall(directory).plan.changed)).toEqual([PROMETHEUS]);
+  // What the build wrote is for the build to remove.
+  expect(existsSync(join(directory, 'docs/gone.md'))).toBe(true);
 });
 
 test('an edited file that is no longer needed stays, and it says so', () => {

@@ -3,6 +3,7 @@ import { nearest } from '../../src/stack/nearest.ts';
 import {
   durationSeconds,
   isOneself,
+  parseBaseUrl,
   parseDuration,
   parseHost,
   parseHttpsUrl,
@@ -111,6 +112,20 @@ test.each([
   ['hooks.slack.com/x', false],
   ['https://', false],
 ])('the address of a webhook: %j', (text, isTaken) => expect(parseHttpsUrl(text)).toBe(isTaken ? text : undefined));
+
+test.each([
+  ['https://wiki.example.com/runbooks/', 'https://wiki.example.com/runbooks/'],
+  ['https://wiki.example.com/runbooks', 'https://wiki.example.com/runbooks/'],
+  ['http://10.0.0.1:8080', 'http://10.0.0.1:8080/'],
+  ['docs/runbooks/', undefined],
+  ['ftp://wiki.example.com/', undefined],
+  ['https://user:pw@wiki.example.com/', undefined],
+  ['https://wiki.example.com/?page=', undefined],
+  ['https://wiki.example.com/#', undefined],
+  ['https://wiki.example.com/{{ .x }}', undefined],
+  ['https://wiki.example.com/a|b', undefined],
+  ['https:///runbooks', undefined],
+])('where runbooks are: %j', (text, url) => expect(parseBaseUrl(text)).toBe(url));
 
 test.each([
   ['PROMETEUS_PORT', 'PROMETHEUS_PORT'],

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROMETHEUS_USER, SECRETS } from '@arx/mixin/emit';
+import { DATA_SOURCE_UID, PROMETHEUS_USER, SECRETS } from '@arx/mixin/emit';
 import { CliError } from '../../errors.ts';
 import { askHealth, type Health } from '../../server/health.ts';
 import { pageUrl } from '../../server/url.ts';
@@ -17,7 +17,12 @@ import { type Container, listContainers } from './containers.ts';
 /** What `init` would do to the files, or why it would not. */
 export type FilesFact =
   | { readonly kind: 'planned'; readonly plan: FilePlan; readonly isNew: boolean }
-  | { readonly kind: 'refused'; readonly message: string; readonly hint: string | undefined };
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string | undefined;
+    };
 
 /** What Prometheus answers. */
 export interface PrometheusFacts {
@@ -56,6 +61,8 @@ export interface StackFacts {
   readonly setup: Setup;
   readonly files: FilesFact;
   readonly warnings: readonly string[];
+  /** Whether the passwords could be read. */
+  readonly hasPasswords: boolean;
   readonly engine: Engine;
   readonly compose: Compose | undefined;
   readonly containers: readonly Container[] | undefined;
@@ -98,6 +105,7 @@ export async function gatherStackFacts({ prepare: options, run }: GatherOptions)
     setup,
     files: filesFact(options, isNew),
     warnings,
+    hasPasswords: who.password !== '' && admin.password !== '',
     ...docker,
     prometheus,
     alertmanager,
@@ -111,11 +119,13 @@ function filesFact(options: GatherOptions['prepare'], isNew: boolean): FilesFact
   try {
     return { kind: 'planned', plan: prepare({ ...options, force: false }).plan, isNew };
   } catch (error) {
-    if (error instanceof CliError) return { kind: 'refused', message: error.message, hint: error.hint };
+    if (error instanceof CliError)
+      return { kind: 'refused', code: error.code, message: error.message, hint: error.hint };
     throw error;
   }
 }
 
+/** Empty when it cannot be read. */
 function secretIn(directory: string, name: string): string {
   try {
     return readDiskFile(join(directory, paths.secrets, name))?.text.trim() ?? '';
@@ -129,9 +139,6 @@ async function gatherDocker(run: RunOptions): Promise<Pick<StackFacts, 'engine' 
   const isAble = engine.kind === 'running' && compose !== undefined;
   return { engine, compose, containers: isAble ? await listContainers(compose, run) : undefined };
 }
-
-/** As the provisioning of Grafana names it. */
-const DATA_SOURCE_UID = 'arx-prometheus';
 
 const JOB = 'arx';
 
@@ -155,9 +162,13 @@ async function gatherPrometheus(url: string, who: Credentials, signal: AbortSign
   return { ready, runtime, targets, rules, alertmanagers, sampleAge, undelivered };
 }
 
+/** Without a password there is nothing to ask. */
+const UNASKED: Reply = { kind: 'none', why: 'broken', code: '' };
+
 async function gatherGrafana(url: string, admin: Credentials, signal: AbortSignal): Promise<GrafanaFacts> {
   const health = await question(`${url}/api/health`, signal);
   if (health.kind === 'none') return { health, dataSource: health, dashboards: health };
+  if (admin.password === '') return { health, dataSource: UNASKED, dashboards: UNASKED };
   // One after the other: Grafana counts failed logins, and five lock the administrator out.
   const dataSource = await question(`${url}/api/datasources/uid/${DATA_SOURCE_UID}/health`, signal, admin);
   if (dataSource.kind === 'status' && dataSource.status === 401) return { health, dataSource, dashboards: dataSource };

@@ -38,6 +38,7 @@ export function factsOf(more: Partial<StackFacts> = {}): StackFacts {
       plan: { created: [], changed: [], unchanged: [], removed: [], left: [], manifest: new Map() },
     },
     warnings: [],
+    hasPasswords: true,
     engine: { kind: 'running', version: '28.2.2', isRootless: false },
     compose: { kind: 'plugin', words: ['docker', 'compose'], version: '2.36.2' },
     containers: [],

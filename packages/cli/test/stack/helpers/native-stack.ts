@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { read } from './directory.ts';
 import { freePort, type Started, serve, startProgram, until } from './programs.ts';
 
+/** Debian's, or another one, as in the conformance tests. */
+export const PROMETHEUS = process.env['ARX_PROMETHEUS'] || 'prometheus';
+
 type Clean = (cleanUp: () => Promise<void>) => void;
 
 export interface NativePorts {
@@ -50,7 +53,7 @@ export async function startNativeStack(directory: string, ports: NativePorts, wh
   };
   const web = `--web.config.file=${directory}/observability/secrets/web.yml`;
   const prometheus = startProgram(
-    'prometheus',
+    PROMETHEUS,
     [
       configure('prometheus'),
       web,

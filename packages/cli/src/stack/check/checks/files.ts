@@ -41,7 +41,10 @@ function files({ files: fact, setup, compose }: StackFacts): Check {
       seen: quoted(fact.message),
       why: say`settings of .env do not reach a file that init may not write`,
       details: (fact.hint ?? '').split('\n').filter(Boolean).map(quoted),
-      todo: [say`arx stack init --force`],
+      todo:
+        fact.code === 'ARX_STACK_EDITED'
+          ? [say`arx stack init --force`]
+          : [say`sudo chown -R "$(id -u)" observability`],
     };
   }
   const { created, changed, removed, unchanged } = fact.plan;

@@ -47,7 +47,12 @@ function dataSource(facts: StackFacts): Check {
   const id = 'grafana.datasource';
   const reply = facts.grafana.dataSource;
   const why = say`every panel shows an error`;
-  if (reply.kind === 'none') return { id, state: 'unknown', seen: say`Grafana does not answer` };
+  if (reply.kind === 'none') {
+    const seen = facts.hasPasswords
+      ? say`Grafana does not answer`
+      : say`the password of Grafana in observability/secrets cannot be read here`;
+    return { id, state: 'unknown', seen };
+  }
   if (reply.kind === 'status' && reply.status === 401) return wrongPassword(facts, id);
   if (reply.kind === 'status' && reply.status === 404) {
     return {
@@ -78,7 +83,7 @@ function wrongPassword(facts: StackFacts, id: string): Check {
     id,
     state: 'warning',
     seen: say`Grafana refuses the password of observability/secrets/grafana-admin-password`,
-    why: say`it was changed in Grafana, or in .env after the first start, which Grafana does not heed`,
+    why: say`it, or the name of the administrator, was changed in Grafana, or in .env after the first start, which Grafana does not heed`,
     todo: [own(passwordCommand(typedCompose(facts.compose)))],
   };
 }

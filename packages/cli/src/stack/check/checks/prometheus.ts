@@ -50,6 +50,14 @@ function ready(facts: StackFacts): Check {
 
 /** The password of the file is not the one that a server was started with. */
 export function rejected(facts: StackFacts, id: string, name: string, service: string): Check {
+  if (!facts.hasPasswords) {
+    return {
+      id,
+      state: 'unknown',
+      seen: say`${name} answers, but its password in observability/secrets cannot be read here`,
+      todo: [say`arx stack init`],
+    };
+  }
   return {
     id,
     state: 'problem',

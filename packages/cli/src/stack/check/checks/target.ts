@@ -112,7 +112,9 @@ const CAUSES: readonly Cause[] = [
     means: ({ setup: { scenario } }) => [
       scenario.name === 'remote'
         ? say`packets do not arrive: a firewall of that machine or of its cloud, or a wrong address. Open the port for this machine alone`
-        : say`packets do not arrive: most often a firewall drops what comes from the containers. Open the one port for them; leave the firewall on`,
+        : scenario.name === 'host'
+          ? say`packets do not arrive: most often a firewall drops what comes from the containers. Open the one port for them; leave the firewall on. Or the page takes longer than the scrape may`
+          : say`packets do not arrive, or the page takes longer than the scrape may`,
     ],
     todo: firewallCommands,
   },
@@ -172,9 +174,12 @@ function firewallCommands(facts: StackFacts): readonly Told[] {
       say`nc -vz ${quoted(settings.target.host)} ${port}`,
     ];
   }
+  // Whether the page is slow is seen by the check page.cost.
+  if (scenario.name !== 'host') return [say`arx obs doctor`, composeCommand(facts, 'restart prometheus')];
   const to = listener.address === '0.0.0.0' ? 'any' : listener.address;
   return [
     say`sudo ufw allow from ${DOCKER_RANGE} to ${quoted(to)} port ${port} proto tcp`,
     say`sudo firewall-cmd --zone=docker --add-port=${port}/tcp --permanent && sudo firewall-cmd --reload`,
+    say`arx obs doctor`,
   ];
 }
