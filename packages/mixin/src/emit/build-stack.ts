@@ -10,6 +10,7 @@ import { prometheusConfig } from './prometheus-config.ts';
 import { readme } from './readme.ts';
 import { remoteWriteExample } from './remote-write.ts';
 import { ruleFiles } from './rule-files.ts';
+import { runbookPages } from './runbooks.ts';
 import type { StackSettings } from './stack-settings.ts';
 
 /**
@@ -24,6 +25,7 @@ export function buildStack(settings: StackSettings): readonly EmittedFile[] {
     readme(),
     prometheusConfig(settings),
     ...ruleFiles(settings),
+    ...runbookPages(settings),
     remoteWriteExample(),
     alertmanagerConfig(settings),
     ...httpClientFiles(),

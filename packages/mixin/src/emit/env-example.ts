@@ -74,6 +74,12 @@ const STACK_VARIABLES: readonly StackVariable[] = [
   },
   { name: 'SMTP_USERNAME', default: '', about: 'User of the mail server. Empty: it wants none.' },
   { name: 'SMTP_PASSWORD', default: '', about: 'Password of that user.' },
+  {
+    name: 'RUNBOOK_BASE_URL',
+    default: '',
+    about:
+      'Where people find the runbooks, as a URL. Empty: alerts name the page in docs/runbooks, which comes with the stack.',
+  },
   { name: 'ARX_SYSTEMS', default: 'all', about: 'Systems whose alerts are loaded, separated by commas.' },
 ];
 

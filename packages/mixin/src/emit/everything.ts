@@ -1,9 +1,9 @@
 import type { SystemName } from '@arx/catalog';
-import { buildRunbooks } from '../rules/index.ts';
 import { buildStack } from './build-stack.ts';
 import type { EmittedFile } from './emitted-file.ts';
 import { emitError } from './errors.ts';
 import { buildKubernetes } from './kubernetes/index.ts';
+import { runbookIndex } from './runbooks.ts';
 import { DEFAULT_STACK } from './stack-settings.ts';
 
 /** What is built for. */
@@ -12,8 +12,6 @@ export interface BuildOptions {
   readonly systems?: readonly SystemName[];
 }
 
-const RUNBOOKS = 'docs/runbooks';
-
 /**
  * Every file that comes from the mixin: the stack beside an ARX on the same machine, Kubernetes, dashboards, rules with
  * their tests, and runbooks. Sorted by path; the same bytes for the same options.
@@ -21,11 +19,8 @@ const RUNBOOKS = 'docs/runbooks';
  * Throws `ARX_EMIT_DUPLICATE` where two builders make a file of one path.
  */
 export function buildEverything({ systems = DEFAULT_STACK.systems }: BuildOptions = {}): readonly EmittedFile[] {
-  const runbooks = buildRunbooks({ systems }).map(({ name, markdown }) => ({
-    path: `${RUNBOOKS}/${name}`,
-    text: markdown,
-  }));
-  return distinct([...buildStack({ ...DEFAULT_STACK, systems }), ...buildKubernetes({ systems }), ...runbooks]);
+  const stack = buildStack({ ...DEFAULT_STACK, systems });
+  return distinct([...stack, ...buildKubernetes({ systems }), ...runbookIndex(systems)]);
 }
 
 /** Each path once, in order. Names that differ by case alone are one on some machines. */

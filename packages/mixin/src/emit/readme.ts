@@ -15,6 +15,7 @@ Prometheus, Alertmanager and Grafana for ARX. \`arx mixin build\` writes what is
 | \`prometheus/rules/\`, \`prometheus/tests/\` | alerts and objectives, and their tests: \`promtool test rules prometheus/tests/*.yml\` |
 | \`prometheus/custom/\` | **yours**: rule files (\`*.yml\`) that are loaded, too, and that nobody overwrites |
 | \`prometheus/remote-write.example.yml\` | how samples also go to Mimir or VictoriaMetrics |
+| \`../docs/runbooks/\` | a page per alert: what it means and what to do; not with RUNBOOK_BASE_URL, which says where they are |
 | \`alertmanager/alertmanager.yml\` | who is told of an alert, how often, and of what not |
 | \`grafana/\`, \`dashboards/\` | data source and dashboards; change a dashboard in Grafana by saving it under another name |
 | \`kubernetes/\` | what runs ARX on Kubernetes and watches it there, from \`arx mixin build\` |

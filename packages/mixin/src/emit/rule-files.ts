@@ -5,12 +5,13 @@ import { EMITTED } from './layout.ts';
 import type { StackSettings } from './stack-settings.ts';
 
 /** The rules of the enabled systems, and their tests, for `promtool test rules`. */
-export function ruleFiles({ systems }: StackSettings): readonly EmittedFile[] {
-  const rules = buildRules({ systems }).files.map(({ name, yaml }) => ({
+export function ruleFiles({ systems, runbookBase }: StackSettings): readonly EmittedFile[] {
+  const options = { systems, ...(runbookBase !== undefined && { runbookBase }) };
+  const rules = buildRules(options).files.map(({ name, yaml }) => ({
     path: `${EMITTED.prometheus}/rules/${name}`,
     text: yaml,
   }));
-  const tests = buildRuleTests({ systems }).map(({ name, yaml }) => ({
+  const tests = buildRuleTests(options).map(({ name, yaml }) => ({
     path: `${EMITTED.prometheus}/tests/${name}`,
     text: testsElsewhere(yaml),
   }));

@@ -12,7 +12,7 @@ const TITLE =
 
 /**
  * A message of Slack about a group of alerts, as templates of Alertmanager. The links work at the machine of the stack,
- * whose pages listen on its loopback; a runbook is a link where the rules give its URL, else its path in the repository.
+ * whose pages listen on its loopback; a runbook is a link where the rules give its URL, else the path of its page beside the stack.
  */
 export function slackMessage({ ports }: StackSettings): {
   readonly title: string;

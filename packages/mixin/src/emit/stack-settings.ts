@@ -20,6 +20,8 @@ export interface StackSettings {
   /** Numeric id of the user that the containers run as, and that owns the secrets. Never 0. */
   readonly uid: number;
   readonly receivers: Receivers;
+  /** URL before the name of a runbook's page in alerts, with its last slash. `undefined`: pages come with the stack, and alerts have their path. */
+  readonly runbookBase: string | undefined;
 }
 
 /** Whom Alertmanager tells. With neither, alerts stand in its web page alone. */
@@ -71,4 +73,5 @@ export const DEFAULT_STACK: StackSettings = {
   network: { kind: 'own' },
   uid: 65_534,
   receivers: { slack: undefined, email: undefined },
+  runbookBase: undefined,
 };

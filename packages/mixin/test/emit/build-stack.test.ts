@@ -35,6 +35,21 @@ test('no file is emitted twice, and none where the rules, the secrets and the se
   }
 });
 
+test('every alert names a page that comes with it, or a URL', () => {
+  const urls = (from: readonly { readonly path: string; readonly text: string }[]): readonly string[] =>
+    from
+      .filter(({ path }) => path.includes('/rules/'))
+      .flatMap(({ text }) => [...text.matchAll(/^ +runbook_url: (\S+)$/gm)].map(([, url]) => url ?? ''));
+  expect(urls(files).length).toBeGreaterThan(50);
+  for (const url of urls(files)) expect(paths).toContain(url);
+  // A list of them would stand in the way of a README.md that is there already.
+  expect(paths).not.toContain('docs/runbooks/README.md');
+
+  const elsewhere = buildStack({ ...DEFAULT_STACK, runbookBase: 'https://wiki.example/runbooks/' });
+  expect(elsewhere.filter(({ path }) => path.startsWith('docs/runbooks/'))).toEqual([]);
+  expect(urls(elsewhere)).toEqual(urls(files).map((url) => url.replace('docs/', 'https://wiki.example/')));
+});
+
 test('the same settings give the same bytes', () => {
   expect(buildStack(structuredClone(DEFAULT_STACK))).toEqual(files);
 });
