@@ -72,7 +72,7 @@ const verify: CommandManual = {
     },
     {
       flags: '--target-label <name>',
-      meaning: 'A label that your scrape configuration adds to targets, such as team. May be given several times.',
+      meaning: 'A label that your scrape configuration adds to targets, such as rack. May be given several times.',
       default: 'the common ones, such as job, instance, cluster and namespace',
       repeatable: true,
     },

@@ -64,7 +64,7 @@ function nothing(subject: string, what: string): Error {
   return verifyError('ARX_VERIFY_NOTHING', subject, `${where}: expected ${what}`);
 }
 
-/** Nobody keeps dashboards there: copies of others, and what tools remember. */
+/** Nobody keeps dashboards there: packages of others, and what tools remember. */
 const PASSED_OVER = /^(?:node_modules$|\.)/;
 
 function filesAt(path: string, fits: RegExp): readonly string[] {
@@ -75,7 +75,8 @@ function filesBelow(folder: string, fits: RegExp): readonly string[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return PASSED_OVER.test(entry.name) ? [] : filesBelow(path, fits);
+    if (PASSED_OVER.test(entry.name)) return [];
+    if (entry.isDirectory()) return filesBelow(path, fits);
     // Kubernetes mounts a ConfigMap as links. A link to a folder may lead in a circle.
     const isFile =
       entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true);

@@ -155,6 +155,7 @@ describe('verifyFiles', () => {
     writeFileSync(join(folder, 'dashboards/a.json'), dashboard('a', 'sum(result:git_merges:rate5m)'));
     writeFileSync(join(folder, 'dashboards/more/b.json'), dashboard('a', 'nothing_like_it'));
     writeFileSync(join(folder, 'dashboards/readme.md'), 'no dashboard');
+    writeFileSync(join(folder, 'dashboards/.settings.json'), '{}');
     // As Kubernetes mounts a ConfigMap.
     mkdirSync(join(folder, 'rules/..data'));
     writeFileSync(join(folder, 'rules/..data/r.yml'), recorded);

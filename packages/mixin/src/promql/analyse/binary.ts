@@ -1,4 +1,11 @@
-import { type BinaryExpr, isComparison, isSetOperator, type Matching, UNKNOWN_OPERATOR } from '../ast.ts';
+import {
+  type BinaryExpr,
+  isComparison,
+  isSetOperator,
+  type Matching,
+  type SelectorExpr,
+  UNKNOWN_OPERATOR,
+} from '../ast.ts';
 import {
   close,
   divide,
@@ -16,8 +23,38 @@ import { lessPresent, morePresent, type Share, type Value } from './value.ts';
 export function binaryValue(expr: BinaryExpr, left: Value, right: Value): Value {
   if (expr.op === UNKNOWN_OPERATOR) return { ...UNKNOWN_VALUE, selections: bothSelections(left, right) };
   if (expr.op === 'or') return orValue(left, right);
-  if (isSetOperator(expr.op)) return { ...left, presence: 'maybe', selections: bothSelections(left, right) };
+  if (isSetOperator(expr.op)) {
+    const lifetime = left.lifetime && !isNewcomers(expr);
+    return { ...left, lifetime, presence: 'maybe', selections: bothSelections(left, right) };
+  }
   return isComparison(expr.op) ? comparisonValue(expr, left, right) : arithmeticValue(expr, left, right);
+}
+
+/** `x unless x offset 1h`: series that are younger than that, so that what they have counted is their growth since then. */
+function isNewcomers({ op, left, right }: BinaryExpr): boolean {
+  if (op !== 'unless' || left.kind !== 'selector' || right.kind !== 'selector') return false;
+  const textOf = ({ name, matchers }: SelectorExpr): string =>
+    JSON.stringify([name, ...matchers.map((matcher) => [matcher.label, matcher.op, matcher.value]).sort()]);
+  return left.name !== undefined && textOf(left) === textOf(right);
+}
+
+/** What `and` and `unless` leave of their left side. */
+function keptValue(op: string, left: Value, right: Value): Value {
+  // `x unless x offset 1h` leaves series that began within that hour, so their totals are their growth in it.
+  const young = op === 'unless' && selectionText(left) !== undefined && selectionText(left) === selectionText(right);
+  return {
+    ...left,
+    presence: 'maybe',
+    lifetime: left.lifetime && !young,
+    selections: bothSelections(left, right),
+  };
+}
+
+/** The one selector of a value, without its place and its offset; undefined where there are more. */
+function selectionText({ selections }: Value): string | undefined {
+  const [selection] = selections;
+  if (selection === undefined || selections.length > 1) return undefined;
+  return JSON.stringify([selection.name, selection.matchers.map(({ label, op, value }) => [label, op, value])]);
 }
 
 function orValue(left: Value, right: Value): Value {

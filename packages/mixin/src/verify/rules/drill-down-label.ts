@@ -1,6 +1,6 @@
 import { canHave, nameLabels } from '../../promql/analyse/label-set.ts';
 import type { Problem } from '../finding.ts';
-import { asText, at, type JsonPath, objectsIn } from '../read/json.ts';
+import { asObject, asText, at, type JsonPath, objectsIn } from '../read/json.ts';
 import type { PanelSite, TargetSite } from '../sites.ts';
 import type { Rule } from './rule.ts';
 import { code } from './words.ts';
@@ -47,7 +47,42 @@ function targetsOf(matcher: unknown, panel: PanelSite): readonly TargetSite[] {
 
 const LABEL = /\$\{__field\.labels(?:\.([A-Za-z_]\w*)|\["?([A-Za-z_]\w*)"?\])(?::[^}]*)?\}/g;
 
-function problemsOf({ path, url, targets }: Link, panel: PanelSite): readonly Problem[] {
+function problemsOf(link: Link, panel: PanelSite): readonly Problem[] {
+  return [...labelProblems(link, panel), ...fieldProblems(link, panel)];
+}
+
+const FIELD = /\$\{__data\.fields(?:\.([A-Za-z_]\w*)|\["([^"\]]*)"\])(?::[^}]*)?\}/g;
+
+/** In a table, a link takes its values from the other columns: the labels of the result, by these names or by new ones. */
+function fieldProblems({ path, url }: Link, panel: PanelSite): readonly Problem[] {
+  const { json, targets } = panel;
+  const isTable = objectsIn(json['targets']).every(([, target]) => target['format'] === 'table');
+  if (panel.type !== 'table' || !isTable || targets.length !== objectsIn(json['targets']).length) return [];
+  const transformations = objectsIn(json['transformations']);
+  // Others make other columns.
+  if (transformations.some(([, { id }]) => id !== 'merge' && id !== 'organize')) return [];
+  const renamed = transformations.flatMap(([, one]) =>
+    Object.values(asObject(at(one, 'options', 'renameByName')) ?? {}),
+  );
+  return [...url.matchAll(FIELD)].flatMap((match) => {
+    const field = (match[1] ?? match[2]) as string;
+    const isKnown =
+      /^(?:Time|Value(?: #\w+)?)$/.test(field) ||
+      renamed.includes(field) ||
+      targets.some(({ expression: { analysis } }) => analysis === undefined || canHave(analysis.root.labels, field));
+    const labels = targets[0]?.expression.analysis?.root.labels;
+    if (isKnown || labels === undefined) return [];
+    return [
+      {
+        at: panel.text(...path)?.at(match.index) ?? panel.at(...path),
+        message: `the link takes ${code(field)}, and the table has no such column (${nameLabels(labels)}).`,
+        fix: `keep it in the expression, sum by (${field}, …) (…), or leave it out of the link`,
+      },
+    ];
+  });
+}
+
+function labelProblems({ path, url, targets }: Link, panel: PanelSite): readonly Problem[] {
   return [...url.matchAll(LABEL)].flatMap((match) => {
     const label = (match[1] ?? match[2]) as string;
     const lacking = targets.find(({ expression }) => {

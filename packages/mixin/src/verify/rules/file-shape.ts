@@ -22,10 +22,10 @@ export const fileShape: Rule = {
 function documentProblems(document: YamlNode): readonly Problem[] {
   const groups = groupList(document);
   if (groups.kind === 'list') return [...topProblems(document), ...groups.items.flatMap(groupProblems)];
-  if (isEmpty(document) || isTestFile(document)) return [];
+  if (isEmpty(document) || isBesideRules(document)) return [];
   const kind = kindOf(document);
   if (kind === undefined || kind === 'PrometheusRule') {
-    return [{ at: groups.place(), message: 'the file has no list of groups.', fix: 'begin it with groups:' }];
+    return [{ at: groups.place(), message: 'the file has no list of groups.', fix: NO_GROUPS }];
   }
   // Rules of a plain Prometheus on Kubernetes lie in a ConfigMap as text.
   const texts = kind === 'ConfigMap' ? textsOf(entryOf(document, 'data')) : new Map<string, Text>();
@@ -35,6 +35,8 @@ function documentProblems(document: YamlNode): readonly Problem[] {
     return [{ at: text.at(), message, fix: 'check the files that it is made of' }];
   });
 }
+
+const NO_GROUPS = 'begin it with groups:, or take the file out of the folder';
 
 /** The kind of a resource of Kubernetes. */
 function kindOf(document: YamlNode): string | undefined {
@@ -59,10 +61,19 @@ function isEmpty(document: YamlNode): boolean {
   return document.entries.every(({ key, value }) => key === 'groups' && value.kind === 'none');
 }
 
-/** A file for `promtool test rules`, as it often lies beside the rules. */
-function isTestFile(document: YamlNode): boolean {
-  return entryOf(document, 'tests').kind === 'list';
+/** What lies beside rules and is none: tests of them, and configurations of Prometheus and Alertmanager. */
+function isBesideRules(document: YamlNode): boolean {
+  return document.kind === 'map' && document.entries.some(({ key }) => OF_OTHERS.has(key));
 }
+
+const OF_OTHERS: ReadonlySet<string> = new Set([
+  'global',
+  'scrape_configs',
+  'rule_files',
+  'tests',
+  'receivers',
+  'remote_write',
+]);
 
 const GROUP_KEYS = ['name', 'interval', 'query_offset', 'limit', 'labels', 'rules', 'partial_response_strategy'];
 const RULE_KEYS = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations'];
