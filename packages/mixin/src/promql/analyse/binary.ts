@@ -38,25 +38,6 @@ function isNewcomers({ op, left, right }: BinaryExpr): boolean {
   return left.name !== undefined && textOf(left) === textOf(right);
 }
 
-/** What `and` and `unless` leave of their left side. */
-function keptValue(op: string, left: Value, right: Value): Value {
-  // `x unless x offset 1h` leaves series that began within that hour, so their totals are their growth in it.
-  const young = op === 'unless' && selectionText(left) !== undefined && selectionText(left) === selectionText(right);
-  return {
-    ...left,
-    presence: 'maybe',
-    lifetime: left.lifetime && !young,
-    selections: bothSelections(left, right),
-  };
-}
-
-/** The one selector of a value, without its place and its offset; undefined where there are more. */
-function selectionText({ selections }: Value): string | undefined {
-  const [selection] = selections;
-  if (selection === undefined || selections.length > 1) return undefined;
-  return JSON.stringify([selection.name, selection.matchers.map(({ label, op, value }) => [label, op, value])]);
-}
-
 function orValue(left: Value, right: Value): Value {
   const fills = sameLabels(left.labels, right.labels);
   const dimension = left.dimension ?? right.dimension;
