@@ -38,8 +38,8 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /**
- * The text for standard error. A mistake of the user is its message alone, an error of arx itself says so; `debug` adds
- * stacks and causes to both.
+ * The text for standard error. A mistake of the user is its message alone, an error of arx itself says so; the last line is
+ * the stable code, to search for. `debug` adds stacks and causes to both.
  */
 export function describeError(error: unknown, { style, debug }: { style: Style; debug: boolean }): string {
   const internal = exitCodeOf(error) === EXIT.internal;
@@ -51,7 +51,12 @@ export function describeError(error: unknown, { style, debug }: { style: Style; 
     ...(internal && !debug ? ['This is a fault of arx, not yours. ARX_DEBUG=1 shows where; please report it.'] : []),
   ].flatMap((text) => text.split('\n').map(printable));
   const [first = '', ...rest] = lines;
-  const shown = [`${style('bad', 'arx:')} ${first}`, ...rest.map((line) => `  ${line}`)];
+  const code = stableCode(error);
+  const shown = [
+    `${style('bad', 'arx:')} ${first}`,
+    ...rest.map((line) => `  ${line}`),
+    ...(code === undefined ? [] : [`  ${style('faint', `[${code}]`)}`]),
+  ];
   return `${shown.join('\n')}\n${debug ? stackOf(error) : ''}`;
 }
 
@@ -62,7 +67,8 @@ function stackOf(error: unknown): string {
   return `${error.stack ?? error.message}\n${cause}`;
 }
 
+/** Node has codes for its errors, too. */
 function stableCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : undefined;
+  return typeof code === 'string' && /^ARX_[A-Z_]+$/.test(code) ? code : undefined;
 }

@@ -31,7 +31,7 @@ test.each([
   expect(await arx(...argv)).toEqual({
     code: 2,
     out: '',
-    err: `arx: ${message}\n  ${suggestion}\n  see: ${path} --help\n`,
+    err: `arx: ${message}\n  ${suggestion}\n  see: ${path} --help\n  [ARX_USAGE]\n`,
   });
 });
 

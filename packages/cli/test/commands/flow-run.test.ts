@@ -211,7 +211,7 @@ test.each([
     expect(await runHere([...words, ...argv], env)).toEqual({
       code: 3,
       out: '',
-      err: `arx: ${name} is "/nope": cannot read the directory of flows /nope: there is nothing with this name; check the path\n`,
+      err: `arx: ${name} is "/nope": cannot read the directory of flows /nope: there is nothing with this name; check the path\n  [ARX_FLOW_UNREADABLE]\n`,
     });
   }
 });
@@ -219,7 +219,7 @@ test.each([
 test.each(['--spool-dir=', '--flows-dir='])('%s is a usage error, also when nothing is recorded', async (flag) => {
   const { code, out, err } = await runHere([...FEATURE, flag]);
   expect({ code, out }).toEqual({ code: 2, out: '' });
-  expect(err).toBe(`arx: ${flag.slice(0, -1)} is "", but must be the path of a directory\n`);
+  expect(err).toBe(`arx: ${flag.slice(0, -1)} is "", but must be the path of a directory\n  [ARX_USAGE]\n`);
 });
 
 test.each([

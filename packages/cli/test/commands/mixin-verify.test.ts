@@ -201,7 +201,7 @@ describe('--catalog', () => {
     const home = createHome();
     const module = write('typo.mjs', 'export const port = 1;\nexport const = 1;\n');
     const { code, err } = await home.run(['mixin', 'verify', '--dashboards', path, '--catalog', module]);
-    expect(err).toMatch(/^arx: \S+typo\.mjs cannot be loaded: Unexpected token '='\n$/);
+    expect(err).toMatch(/^arx: \S+typo\.mjs cannot be loaded: Unexpected token '='\n {2}\[ARX_CATALOG_MODULE\]\n$/);
     expect(code).toBe(2);
   });
 

@@ -117,7 +117,7 @@ test('a directory with the name of a spool file is named as the cause', async ()
   expect(code).toBe(4);
   expect(out).toMatch(/^Removed \d+ files? /);
   expect(err).toBe(
-    `arx: in ${spool} a directory has the name of a spool file: ${name}\n  arx makes no directories there; remove it yourself\n`,
+    `arx: in ${spool} a directory has the name of a spool file: ${name}\n  arx makes no directories there; remove it yourself\n  [ARX_SPOOL_UNUSABLE]\n`,
   );
 });
 
