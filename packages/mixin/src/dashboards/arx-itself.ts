@@ -1,14 +1,14 @@
 import { colored } from '../grafana/field.ts';
-import { increase, max, quantile, rate, sum } from './expressions.ts';
+import { increase, max, newOrIncreased, quantile, rate, sum } from './expressions.ts';
 import { type BuiltDashboard, DASHBOARDS_DIRECTORY, frame } from './frame.ts';
 import { selector } from './select.ts';
 import { UIDS } from './uids.ts';
 
 const of = selector();
 
-const unpriced = of('arx_unpriced_model_calls_total');
-/** A model has a series only from its first such call on, which no increase can see. */
-const NEW_OR_INCREASED = `(${unpriced} unless ${unpriced} offset 24h) or ${increase(unpriced, '24h')}`;
+/** A model, and a family, has a series only from its first such recording on. */
+const UNPRICED = newOrIncreased(of('arx_unpriced_model_calls_total'), '24h');
+const CAPPED = newOrIncreased(of('arx_capped_recordings_total'), '1h');
 
 export const arxItself: BuiltDashboard = frame({
   uid: UIDS.arxItself,
@@ -111,8 +111,8 @@ export const arxItself: BuiltDashboard = frame({
           unit: 'short',
           thresholds: ['green', [1, 'yellow']],
           queries: [
-            { expr: `${sum(increase(of('arx_capped_recordings_total'), '1h'))} or vector(0)`, legend: 'all' },
-            { expr: sum(increase(of('arx_capped_recordings_total'), '1h'), 'family'), legend: '{{family}}' },
+            { expr: `${sum(CAPPED)} or vector(0)`, legend: 'all' },
+            { expr: sum(CAPPED, 'family'), legend: '{{family}}' },
           ],
         },
         {
@@ -155,7 +155,7 @@ export const arxItself: BuiltDashboard = frame({
           height: 6,
           columns: { provider: 'Provider', model: 'Model' },
           valueColumns: ['Calls'],
-          queries: [{ expr: `${sum(NEW_OR_INCREASED, 'provider', 'model')} > 0`, legend: '' }],
+          queries: [{ expr: `${sum(UNPRICED, 'provider', 'model')} > 0`, legend: '' }],
         },
       ],
     },

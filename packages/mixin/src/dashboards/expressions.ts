@@ -13,6 +13,14 @@ export function increase(counter: string, window: string): string {
   return `increase(${counter}[${window}])`;
 }
 
+/**
+ * Growth over a window of a counter whose series appear with their first event, which no increase can see: a series that
+ * was not there when the window began counts as a whole.
+ */
+export function newOrIncreased(counter: string, window: string): string {
+  return `(${counter} unless ${counter} offset ${window}) or ${increase(counter, window)}`;
+}
+
 /** Adds up, keeping these labels. */
 export function sum(inner: string, ...by: readonly string[]): string {
   return by.length === 0 ? `sum(${inner})` : `sum by (${by.join(', ')}) (${inner})`;

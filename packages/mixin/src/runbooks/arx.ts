@@ -28,8 +28,8 @@ export const arxRunbooks: Runbooks<ArxAlert> = {
     impact: 'Totals are right. What is new cannot be told apart.',
     diagnosis: [
       {
-        say: 'Which family, and how often?',
-        query: 'sum by (instance, family) (increase(arx_capped_recordings_total[1h]))',
+        say: 'Which family, and how often since its counts began?',
+        query: 'max by (instance, family) (arx_capped_recordings_total)',
       },
       { say: 'Which label fills it? The doctor names it.', command: 'arx obs doctor' },
       { say: 'What may it hold?', command: 'arx metrics show FAMILY' },

@@ -166,6 +166,9 @@ describe('what is there', () => {
     expect(lifetime('llm_cost_dollars_total / llm_requests_total')).toBe(false);
     expect(lifetime('llm_cost_dollars_total - llm_cost_dollars_total offset 1d')).toBe(false);
     expect(lifetime('xyn_queue_depth')).toBe(false);
+    expect(lifetime('llm_cost_dollars_total unless llm_cost_dollars_total offset 1h')).toBe(false);
+    expect(lifetime('llm_cost_dollars_total unless llm_tokens_total offset 1h')).toBe(true);
+    expect(lifetime('llm_cost_dollars_total and llm_cost_dollars_total offset 1h')).toBe(true);
   });
 
   test('how the series of several exporters belong together', () => {

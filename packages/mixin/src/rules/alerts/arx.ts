@@ -17,7 +17,10 @@ export const arxAlerts: Alerts<ArxAlert> = {
     group: 'arx_itself',
   },
   ArxSeriesCapped: {
-    expr: 'sum by (instance, family) (increase(arx_capped_recordings_total[1h])) > 0',
+    // A family has a series only from its first such recording on, which no increase can see.
+    expr:
+      'sum by (instance, family) ((arx_capped_recordings_total unless arx_capped_recordings_total offset 1h)' +
+      ' or increase(arx_capped_recordings_total[1h])) > 0',
     for: '5m',
     severity: 'warning',
     summary: '{{ $labels.family }} is full',

@@ -25,8 +25,9 @@ export const arxScenarios: Scenarios<ArxAlert> = {
   },
   ArxSeriesCapped: {
     fires: {
-      series: [rises('arx_capped_recordings_total', 1, FAMILY)],
-      at: '10m',
+      // All at once, by a process that is gone: the series never rises.
+      series: [runs('arx_capped_recordings_total', '_x20 12+0x60', FAMILY)],
+      at: '16m',
       alerts: [
         {
           labels: { instance: 'one:9108', family: 'llm_tokens_total' },
@@ -36,7 +37,7 @@ export const arxScenarios: Scenarios<ArxAlert> = {
         },
       ],
     },
-    silent: { series: [stands('arx_capped_recordings_total', 12, FAMILY)], at: '40m' },
+    silent: { series: [stands('arx_capped_recordings_total', 12, FAMILY)], at: '90m' },
   },
   ArxSpoolWritesFailing: {
     fires: {
