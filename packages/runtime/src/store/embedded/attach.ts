@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from '../errors.ts';
 import type { Layout } from './directory.ts';
-import { eachLine, type KeeperMessage, type Note, PROTOCOL, readNote } from './protocol.ts';
+import { eachLine, type KeeperMessage, type Note, readNote } from './protocol.ts';
 import { type KeeperState, spawnKeeper } from './spawn-keeper.ts';
 
 /** A place among the users of the server, which is running. */
@@ -17,6 +17,8 @@ export interface Attachment {
 
 const ANSWER_PATIENCE = 3_000;
 const KEEPER_PATIENCE = 30_000;
+/** How long a keeper may be at work without a note: it writes one before anything else. */
+const NOTE_PATIENCE = 5_000;
 const LOOK_EVERY = 10;
 /** Between keepers, when others are faster. */
 const SPAWN_PAUSE = 200;
@@ -32,9 +34,10 @@ export async function attach(layout: Layout, onProgress: (message: string) => vo
   const giveUp = Date.now() + KEEPER_PATIENCE;
   let look: (() => KeeperState) | undefined;
   let nextSpawn = 0;
+  let unreachableSince: number | undefined;
   for (;;) {
     const note = await readNote(layout.note);
-    const socket = note === undefined ? undefined : await greet(layout, note);
+    const socket = note === undefined ? undefined : await greet(note);
     if (socket !== undefined) {
       const attachment = await follow(socket, onProgress);
       if (attachment !== undefined) return attachment;
@@ -42,6 +45,9 @@ export async function attach(layout: Layout, onProgress: (message: string) => vo
     const state = look?.();
     if (state?.kind === 'failed') throw notKept(layout, state.message);
     if (Date.now() > giveUp) throw notKept(layout, silence(note));
+    if (note !== undefined || state?.kind === 'gone') unreachableSince = undefined;
+    else if (state?.kind === 'unneeded') unreachableSince ??= Date.now();
+    if (Date.now() > (unreachableSince ?? Date.now()) + NOTE_PATIENCE) throw notKept(layout, stranger(layout));
     if (state?.kind !== 'running' && Date.now() > nextSpawn) {
       look = spawnKeeper(layout.directory);
       nextSpawn = Date.now() + SPAWN_PAUSE;
@@ -58,13 +64,7 @@ interface Greeted {
 }
 
 /** Connects to the keeper of a note; `undefined` when there is none any more, or a stranger has its port. */
-async function greet(layout: Layout, note: Note): Promise<Greeted | undefined> {
-  if (note.protocol !== PROTOCOL) {
-    throw notKept(
-      layout,
-      `another version of arx (process ${note.pid}) runs the server. Stop its users, or use the same version`,
-    );
-  }
+async function greet(note: Note): Promise<Greeted | undefined> {
   const socket = connect({ host: '127.0.0.1', port: note.port, noDelay: true });
   const early: KeeperMessage[] = [];
   let deliver = (message: KeeperMessage): void => void early.push(message);
@@ -138,6 +138,13 @@ async function follow(greeted: Greeted, onProgress: (message: string) => void): 
 function silence(note: Note | undefined): string {
   if (note === undefined) return 'its keeper does not come up';
   return `its keeper (process ${note.pid}) does not answer. It may be stopped, or run in another container: one directory is for one machine`;
+}
+
+function stranger({ lock, note }: Layout): string {
+  return (
+    `a process holds ${lock}, but ${note} does not say how to reach it: most likely another version of arx runs the ` +
+    'server. Stop its users, or use the same version'
+  );
 }
 
 function notKept(layout: Layout, message: string): DatabaseError {

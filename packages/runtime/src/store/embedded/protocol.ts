@@ -28,13 +28,23 @@ export type KeeperMessage =
   /** The server does not start. The keeper ends. */
   | { readonly kind: 'failed'; readonly code: DatabaseErrorCode; readonly subject: string; readonly message: string };
 
-/** The note of a directory; `undefined` when there is none that can be read. */
+/**
+ * The note of a directory; `undefined` when there is none that says where a keeper of this version is. Only the lock tells
+ * whether there is a keeper: what else stands in the file may be left over.
+ */
 export async function readNote(path: string): Promise<Note | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Note;
+    const note: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return isNote(note) ? note : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isNote(value: unknown): value is Note {
+  const { protocol, pid, port, token } = (value ?? {}) as Partial<Record<keyof Note, unknown>>;
+  const isPort = Number.isInteger(port) && (port as number) > 0 && (port as number) < 65_536;
+  return protocol === PROTOCOL && Number.isInteger(pid) && isPort && typeof token === 'string';
 }
 
 /** Calls `onLine` for each line of a socket, without its end. */

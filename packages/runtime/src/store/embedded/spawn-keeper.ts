@@ -5,8 +5,10 @@ import { KEEPER_EXISTS } from './keeper-exit.ts';
 /** What became of a keeper that was started. */
 export type KeeperState =
   | { readonly kind: 'running' }
-  /** Another one was at work, nobody came, or it was killed: whoever still wants one may start the next. */
+  /** Nobody came, or it was killed: whoever still wants one may start the next. */
   | { readonly kind: 'gone' }
+  /** Another one is at work. */
+  | { readonly kind: 'unneeded' }
   /** It ended before anybody could talk to it. */
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -33,8 +35,9 @@ export function spawnKeeper(directory: string): () => KeeperState {
     state = { kind: 'failed', message: error.message };
   });
   child.once('close', (code, signal) => {
-    const own = signal === null && code !== 0 && code !== KEEPER_EXISTS;
-    state = own ? { kind: 'failed', message: said.trim() || `it ended with ${code}` } : { kind: 'gone' };
+    if (code === KEEPER_EXISTS) state = { kind: 'unneeded' };
+    else if (signal !== null || code === 0) state = { kind: 'gone' };
+    else state = { kind: 'failed', message: said.trim() || `it ended with ${code}` };
   });
   child.unref();
   // The types do not know that a pipe is a socket.

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { serverAccount } from '../../../src/store/embedded/account.ts';
 import type { Layout } from '../../../src/store/embedded/directory.ts';
+import { takeLock } from '../../../src/store/embedded/kernel-lock.ts';
 import {
   dataDirectory,
   isAlive,
@@ -141,6 +142,35 @@ test('a note of a keeper that is gone, whose port somebody else has, is no hindr
   await writeFile(layout(base).note, JSON.stringify({ protocol: 1, pid: 1, port, token: 'x' }));
   const second = await open(base);
   expect((await second.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+test.each([
+  '{"pid":1}',
+  '[]',
+  'null',
+  '{"protocol":2,"pid":1,"port":20000,"token":"x"}',
+  '{"protocol":1,"pid":1,"port":99999,"token":"x"}',
+])('a note of another shape that was left over is no hindrance: %s', async (text) => {
+  const base = directory();
+  await writeFile(layout(base).note, text);
+  const second = await open(base);
+  expect((await second.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('a keeper of another version that is at work is not disturbed, and told', async () => {
+  const base = directory();
+  const lock = await takeLock(layout(base).lock);
+  onTestFinished(async () => {
+    lock?.release();
+    await rm(layout(base).note);
+  });
+  const note = '{"protocol":2,"pid":1,"address":"/somewhere"}';
+  await writeFile(layout(base).note, note);
+  await expect(open(base)).rejects.toMatchObject({
+    code: 'ARX_DATABASE_START',
+    message: expect.stringContaining('most likely another version of arx runs the server. Stop its users'),
+  });
+  expect(await readFile(layout(base).note, 'utf8')).toBe(note);
 });
 
 test('data of another major version are refused and left alone', async () => {
