@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts';
 import { mergeManifests, readManifest } from './manifest.ts';
 import { paths } from './paths.ts';
 import { type FilePlan, planFiles } from './plan.ts';
-import { withRemoteWrite } from './remote-write.ts';
+import { handOver, planRemoteWrite, withRemoteWrite } from './remote-write.ts';
 import { planSecrets } from './secrets.ts';
 import { createSetup, type Setup } from './setup.ts';
 import {
@@ -82,11 +82,12 @@ export function prepare(options: PrepareOptions): Prepared {
   const { setup, envText, warnings } = readSetup(options);
   const textOf = (path: string): string | undefined => readDiskFile(join(directory, path))?.text;
   const secrets = planSecrets(setup.secrets, (name) => textOf(`${paths.secrets}/${name}`));
+  const remoteWrite = planRemoteWrite(directory, textOf(paths.remoteWrite));
   const wanted: readonly WantedFile[] = [
     { path: paths.env, text: envText, mode: 0o600, kind: 'user' },
     { path: paths.gitignore, text: gitignoreWith(textOf(paths.gitignore)), mode: 0o644, kind: 'merged' },
     ...secretFiles(secrets),
-    ...withRemoteWrite(generatedFiles(build, setup, directory), textOf(paths.remoteWrite)),
+    ...withRemoteWrite(generatedFiles(build, setup, directory), remoteWrite),
   ];
   const manifestText = textOf(paths.manifest);
   const before = readManifest(manifestText);
@@ -98,10 +99,11 @@ export function prepare(options: PrepareOptions): Prepared {
     directory,
     setup,
     plan,
-    warnings: [...warnings, ...left],
+    warnings: [...warnings, ...remoteWrite.warnings, ...left],
     write: () => {
       writePlan({ directory, plan, before, manifestText, secretUid });
       makeDataDirectories(setup, secretUid);
+      handOver(directory, remoteWrite, secretUid);
     },
   };
 }

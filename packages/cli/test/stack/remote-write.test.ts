@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runHere } from '../helpers/arx.ts';
-import { createDirectory, read, snapshot, write } from './helpers/directory.ts';
+import { createDirectory, filesIn, read, snapshot, write } from './helpers/directory.ts';
 import { isThere } from './helpers/programs.ts';
-import { initSmall, prepareSmall } from './helpers/stack.ts';
+import { initSmall, LINUX, prepareSmall } from './helpers/stack.ts';
 
 const PATH = 'observability/prometheus/remote-write.yml';
 const PROMETHEUS = 'observability/prometheus/prometheus.yml';
@@ -27,27 +29,46 @@ test('what is to be sent elsewhere becomes part of prometheus.yml, and goes with
 });
 
 test.each([
-  ['scrape_configs: []\n', 'must hold the key remote_write'],
-  [`${MIMIR}global: {}\n`, 'must hold the key remote_write'],
-  [`${MIMIR}${MIMIR}`, 'must hold the key remote_write'],
-  ['- url: x\n', 'must hold the key remote_write'],
+  ['scrape_configs: []\n', ':1 must hold the key remote_write at the start of a line, and no other key'],
+  [`${MIMIR}global: {}\n`, ':4 must hold the key remote_write at the start of a line, and no other key'],
+  ['remote_write:\n  - url: https://a\n   name: b\n', ':3 is no YAML: '],
   [
-    'remote_write:\n  - url: https://a\n    basic_auth:\n      password: secret\n',
-    'holds a password or a token itself',
+    'remote_write:\n  - url: https://a\n    basic_auth:\n      password: hunter2\n',
+    ':4 holds a secret (password), and everybody may read prometheus.yml',
   ],
-  [
-    'remote_write:\n  - url: https://a\n    authorization:\n      credentials: secret\n',
-    'holds a password or a token itself',
-  ],
-])('%j is refused, and not repeated', (text, message) => {
+])('%j is refused with its line, not repeated, and nothing is written', (text, message) => {
   const directory = createDirectory();
   write(directory, PATH, text);
-  expect(() => prepareSmall(directory)).toThrow(
+  expect(() => initSmall(directory)).toThrow(
     expect.objectContaining({
+      code: 'ARX_STACK_ENV',
       exitCode: 2,
-      message: `${PATH} ${message}${message.startsWith('must') ? ', once, and nothing else at the start of a line' : ', and everybody may read prometheus.yml'}`,
+      message: expect.stringContaining(PATH + message),
+      hint: expect.not.stringContaining('hunter2'),
     }),
   );
+  expect(filesIn(directory)).toEqual([PATH]);
+});
+
+test('a password that no container would find is told', () => {
+  const directory = createDirectory();
+  write(directory, PATH, `${MIMIR}  - { url: 'https://b', bearer_token_file: /run/secrets/token }\n`);
+  const [absent, elsewhere] = prepareSmall(directory).warnings.filter((text) => text.startsWith(PATH));
+  expect(absent).toMatch(/:3: observability\/prometheus\/custom\/mimir-password is not there/);
+  expect(elsewhere).toMatch(/:4: the container of Prometheus has no \/run\/secrets\/token: put the file into /);
+  write(directory, 'observability/prometheus/custom/mimir-password', 'hunter2');
+  expect(prepareSmall(directory).warnings.filter((text) => text.startsWith(PATH))).toEqual([elsewhere]);
+});
+
+test.runIf(process.getuid?.() === 0)('run by root, the password is handed to the user of the containers alone', () => {
+  const directory = createDirectory();
+  const password = 'observability/prometheus/custom/mimir-password';
+  write(directory, PATH, MIMIR);
+  write(directory, password, 'hunter2');
+  initSmall(directory, { ...LINUX, uid: 0 });
+  const { uid, mode } = statSync(join(directory, password));
+  expect([uid, (mode & 0o777).toString(8)]).toEqual([65_534, '600']);
+  expect(read(directory, password)).toBe('hunter2');
 });
 
 test.runIf(isThere('promtool'))('the example, as it comes, is taken, and promtool agrees', async () => {

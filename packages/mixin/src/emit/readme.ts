@@ -14,7 +14,7 @@ Prometheus, Alertmanager and Grafana for ARX. \`arx mixin build\` writes what is
 | \`prometheus/prometheus.yml\` | what is scraped, which rules are loaded, who is told |
 | \`prometheus/rules/\`, \`prometheus/tests/\` | alerts and objectives, and their tests: \`promtool test rules prometheus/tests/*.yml\` |
 | \`prometheus/custom/\` | **yours**: rule files (\`*.yml\`) that are loaded, too, and that nobody overwrites |
-| \`prometheus/remote-write.example.yml\` | how samples also go to Mimir or VictoriaMetrics |
+| \`prometheus/remote-write.yml\` | **yours**, if there is one: where else samples go, as in \`remote-write.example.yml\`; \`arx stack init\` makes it a part of \`prometheus.yml\` |
 | \`../docs/runbooks/\` | a page per alert: what it means and what to do; not with RUNBOOK_BASE_URL, which says where they are |
 | \`alertmanager/alertmanager.yml\` | who is told of an alert, how often, and of what not |
 | \`grafana/\`, \`dashboards/\` | data source and dashboards; change a dashboard in Grafana by saving it under another name |

@@ -1,11 +1,11 @@
 import type { EmittedFile } from './emitted-file.ts';
 import { yamlWithNote } from './generated-yaml.ts';
-import { EMITTED } from './layout.ts';
+import { EMITTED, MOUNTED } from './layout.ts';
 
 const NOTE = [
   'How Prometheus also sends what it scrapes to a store that keeps it for longer: an example, which nothing loads.',
-  'Prometheus reads remote_write from prometheus.yml. Keep the entries that you need, with your addresses;',
-  'passwords stay in files that the container can read.',
+  'Copy what you need into remote-write.yml, which is yours: arx stack init makes it a part of prometheus.yml. Passwords stay',
+  'in files of mode 0600 below custom/, which containers see as /etc/prometheus/custom/.',
 ];
 
 const MIMIR = {
@@ -13,13 +13,13 @@ const MIMIR = {
   url: 'https://mimir.example.com/api/v1/push',
   // The tenant.
   headers: { 'X-Scope-OrgID': 'arx' },
-  basic_auth: { username: 'arx', password_file: '/run/secrets/mimir-password' },
+  basic_auth: { username: 'arx', password_file: `${MOUNTED.prometheus}/custom/mimir-password` },
 } as const;
 
 const VICTORIA_METRICS = {
   name: 'victoriametrics',
   url: 'https://victoriametrics.example.com/api/v1/write',
-  basic_auth: { username: 'arx', password_file: '/run/secrets/victoriametrics-password' },
+  basic_auth: { username: 'arx', password_file: `${MOUNTED.prometheus}/custom/victoriametrics-password` },
 } as const;
 
 /** `remote-write.example.yml`: where else samples can go. */
