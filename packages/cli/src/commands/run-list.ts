@@ -20,7 +20,7 @@ export const runList: CommandHandler = async (invocation) => {
     flowId: flags.text('flow'),
     queue: flags.text('queue'),
     limit: wholeFlag('--limit', flags.text('limit'), 1, 500),
-    after: flags.text('cursor'),
+    cursor: flags.text('cursor'),
   };
   const page = await withQueue(invocation, ({ pool }) => listRunsOf(pool, options));
   if (flags.given('json')) out.line(JSON.stringify({ runs: page.runs.map(runJson), next: page.next }, undefined, 2));

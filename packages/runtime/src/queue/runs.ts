@@ -12,7 +12,7 @@ export interface RunListOptions {
   /** 1 to 500. Default 50. */
   readonly limit?: number | undefined;
   /** `next` of the page before. Default: the first page. */
-  readonly after?: string | undefined;
+  readonly cursor?: string | undefined;
 }
 
 /** A page of a list. */
@@ -70,7 +70,8 @@ function unknownRun(runId: string): QueueError {
 export async function listRuns(on: Queryable, options: RunListOptions = {}): Promise<RunPage> {
   const limit = options.limit ?? 50;
   if (!Number.isInteger(limit) || limit < 1 || limit > 500) {
-    throw new QueueError('ARX_RUN_LIST_INVALID', 'limit', `limit is ${limit}; expected a whole number from 1 to 500`);
+    const expected = 'expected a whole number from 1 to 500';
+    throw new QueueError('ARX_RUN_LIST_INVALID', 'limit', `limit is ${limit}; ${expected}`, [`limit: ${expected}`]);
   }
   if (options.flowId !== undefined && !isStorable(options.flowId)) return { runs: [], next: null };
   if (options.flowId !== undefined) return listFlow(on, options.flowId, options, limit);
@@ -91,7 +92,7 @@ function isStorable(text: string): boolean {
 /** Reads stretch by stretch, until there are enough. */
 async function listFlow(on: Queryable, flowId: string, options: RunListOptions, limit: number): Promise<RunPage> {
   const runs: Run[] = [];
-  let from = idAfter(options.after);
+  let from = idAfter(options.cursor);
   for (let stretch = 0; stretch < MOST_STRETCHES; stretch += 1) {
     const rows = await query<FlowRow>(on, ofFlow, [from, limit + 1 - runs.length, flowId, options.status]);
     const found = rows.filter((row) => row.runId !== null);
@@ -104,33 +105,34 @@ async function listFlow(on: Queryable, flowId: string, options: RunListOptions, 
   return { runs, next: from ?? null };
 }
 
-function listOf({ status, after }: RunListOptions, limit: number): readonly [Statement, readonly unknown[]] {
+function listOf({ status, cursor }: RunListOptions, limit: number): readonly [Statement, readonly unknown[]] {
   switch (status) {
     case undefined:
-      return [newest, [idAfter(after), limit]];
+      return [newest, [idAfter(cursor), limit]];
     case 'RUNNING':
-      return [running, [idAfter(after), limit]];
+      return [running, [idAfter(cursor), limit]];
     case 'QUEUED':
-      return [queued, [...timeAfter(after), limit]];
+      return [queued, [...timeAfter(cursor), limit]];
     default:
-      return [ended, [...timeAfter(after), limit, status]];
+      return [ended, [...timeAfter(cursor), limit, status]];
   }
 }
 
-function idAfter(after: string | undefined): string | undefined {
-  if (after === undefined || UUID.test(after)) return after;
-  throw wrongPage(after);
+function idAfter(cursor: string | undefined): string | undefined {
+  if (cursor === undefined || UUID.test(cursor)) return cursor;
+  throw wrongCursor(cursor);
 }
 
-function timeAfter(after: string | undefined): readonly [string | undefined, string | undefined] {
-  if (after === undefined) return [undefined, undefined];
-  const [time = '', id = '', ...rest] = after.split('/');
+function timeAfter(cursor: string | undefined): readonly [string | undefined, string | undefined] {
+  if (cursor === undefined) return [undefined, undefined];
+  const [time = '', id = '', ...rest] = cursor.split('/');
   if (TIME.test(time) && UUID.test(id) && rest.length === 0) return [time, id];
-  throw wrongPage(after);
+  throw wrongCursor(cursor);
 }
 
-function wrongPage(after: string): QueueError {
-  const shown = JSON.stringify(after.slice(0, 60));
-  const message = `after is ${shown}; expected "next" of a page of the same list, or nothing for the first page`;
-  return new QueueError('ARX_RUN_LIST_INVALID', 'after', message);
+function wrongCursor(cursor: string): QueueError {
+  const shown = JSON.stringify(cursor.slice(0, 60));
+  const expected =
+    'expected "next" of a page of the same list, with the same status and flow, or nothing for the first page';
+  return new QueueError('ARX_RUN_LIST_INVALID', 'cursor', `cursor is ${shown}; ${expected}`, [`cursor: ${expected}`]);
 }

@@ -25,7 +25,7 @@ export async function listRunsOf(on: Queryable, { queue, ...options }: QueueList
   let { next } = page;
   for (let looks = 1; next !== null && runs.length < limit && looks < MOST_LOOKS; looks += 1) {
     // As many as are missing, so that a page never has more than asked for and the place to go on stays right.
-    const more = await listRuns(on, { ...options, after: next, limit: limit - runs.length });
+    const more = await listRuns(on, { ...options, cursor: next, limit: limit - runs.length });
     runs.push(...ofQueue(more, queue));
     next = more.next;
   }

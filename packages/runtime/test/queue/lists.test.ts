@@ -35,11 +35,11 @@ async function flowsOf(page: Promise<RunPage>): Promise<readonly number[]> {
 /** All pages, and how many there were. */
 async function allPages(database: Database, options: RunListOptions): Promise<readonly (readonly number[])[]> {
   const pages: (readonly number[])[] = [];
-  for (let after: string | undefined; ; ) {
-    const page = await listRuns(database.pool, { ...options, after });
+  for (let cursor: string | undefined; ; ) {
+    const page = await listRuns(database.pool, { ...options, cursor });
     pages.push(page.runs.map(({ flowId }) => Number(flowId.slice(4))));
     if (page.next === null) return pages;
-    after = page.next;
+    cursor = page.next;
   }
 }
 
@@ -78,16 +78,16 @@ test('runs of a rare flow are found behind many others', async () => {
   );
   const first = await listRuns(database.pool, { flowId: 'rare' });
   expect(first).toEqual({ runs: [], next: expect.any(String) });
-  const second = await listRuns(database.pool, { flowId: 'rare', after: first.next as string });
+  const second = await listRuns(database.pool, { flowId: 'rare', cursor: first.next as string });
   expect(second).toEqual({ runs: [expect.objectContaining({ flowId: 'rare' })], next: null });
 });
 
 test.each([
   [{ limit: 0 }, 'limit'],
   [{ limit: 501 }, 'limit'],
-  [{ after: 'x' }, 'after'],
-  [{ status: 'FAILED', after: 'a/b' }, 'after'],
-  [{ status: 'FAILED', after: `2001-01-01 00:00:00+00'; --/${'0'.repeat(36)}` }, 'after'],
+  [{ cursor: 'x' }, 'cursor'],
+  [{ status: 'FAILED', cursor: 'a/b' }, 'cursor'],
+  [{ status: 'FAILED', cursor: `2001-01-01 00:00:00+00'; --/${'0'.repeat(36)}` }, 'cursor'],
 ] as const)('refuses a page that cannot be: %j', async (options, subject) => {
   const { pool } = await server.open();
   await expect(listRuns(pool, options)).rejects.toMatchObject({ code: 'ARX_RUN_LIST_INVALID', subject });

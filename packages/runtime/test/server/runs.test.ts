@@ -145,9 +145,16 @@ test.each([
   expect(body.detail).toMatch(detail);
 });
 
-test('a cursor of nowhere is refused', async () => {
+test('a cursor of nowhere is refused by the name that it has here, and what was expected is said', async () => {
   const { ask } = await open();
-  expect(await ask('/runs?cursor=17')).toMatchObject({ status: 400, body: { code: 'ARX_RUN_LIST_INVALID' } });
+  const { status, body } = await ask('/runs?cursor=17');
+  expect({ status, code: body.code }).toEqual({ status: 400, code: 'ARX_RUN_LIST_INVALID' });
+  expect(body.detail).toMatch(/^cursor is "17"; expected "next" of a page of the same list/);
+  expect(body.problems).toEqual([expect.stringMatching(/^cursor: expected "next"/)]);
+  expect(await ask('/runs?after=17')).toMatchObject({
+    status: 400,
+    body: { detail: expect.stringContaining('after') },
+  });
 });
 
 test('a run that waits is cancelled at once, one that runs through its worker, one that ended not at all', async () => {

@@ -45,8 +45,8 @@ export function addRuns(app: FastifyInstance, { queue, library }: RouteContext):
   });
 
   app.get<ListQuery>('/runs', { schema: LIST }, async ({ query }) => {
-    const { status, flow: flowId, queue: name, limit, cursor: after } = query;
-    const page = await listRunsOf(readyDatabase(queue()).pool, { status, flowId, queue: name, limit, after });
+    const { status, flow: flowId, queue: name, limit, cursor } = query;
+    const page = await listRunsOf(readyDatabase(queue()).pool, { status, flowId, queue: name, limit, cursor });
     return { runs: page.runs.map(runJson), next: page.next };
   });
 
