@@ -103,7 +103,8 @@ export type Engine =
 export async function lookAtEngine(options: RunOptions): Promise<Engine> {
   const ran = await run(['docker', 'info', '--format', '{{.ServerVersion}} {{json .SecurityOptions}}'], options);
   if (ran.kind === 'missing') return { kind: 'missing' };
-  const [version = ''] = ran.out.trim().split(' ');
+  // An engine that does not run has no version, which older programs say with exit code 0.
+  const [version = ''] = ran.out.split(' ');
   if (ran.code === 0 && version !== '')
     return { kind: 'running', version, isRootless: ran.out.includes('name=rootless') };
   if (/permission denied/i.test(ran.err)) return { kind: 'forbidden' };

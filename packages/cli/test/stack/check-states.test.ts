@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Check } from '../../src/doctor/check.ts';
 import type { Health } from '../../src/server/health.ts';
+import { checkAlertmanager } from '../../src/stack/check/checks/alertmanager.ts';
 import { checkArx } from '../../src/stack/check/checks/arx.ts';
 import { checkDocker } from '../../src/stack/check/checks/docker.ts';
 import { checkFiles } from '../../src/stack/check/checks/files.ts';
+import { checkGrafana } from '../../src/stack/check/checks/grafana.ts';
 import { checkPrometheus, checkTime } from '../../src/stack/check/checks/prometheus.ts';
 import type { Container } from '../../src/stack/check/containers.ts';
 import type { ArxFacts, StackFacts } from '../../src/stack/check/facts.ts';
@@ -156,4 +158,20 @@ test('edited files are told with what to do', () => {
     state: 'warning',
     details: [{ shown: 'a.yml' }, { shown: 'add --force' }],
   });
+});
+
+test('passwords that cannot be read are not blamed on anybody', () => {
+  const facts = factsOf({ hasPasswords: false });
+  const ready = { kind: 'status', status: 401, value: undefined } as const;
+  const checks = [
+    ...checkPrometheus({ ...facts, prometheus: { ...facts.prometheus, ready } }, { groups: [] }),
+    ...checkAlertmanager({ ...facts, alertmanager: ready }),
+    ...checkGrafana(facts, { dashboards: [] }),
+  ];
+  for (const id of ['prometheus.ready', 'alertmanager.ready', 'grafana.datasource']) {
+    expect(byId(checks, id)).toMatchObject({
+      state: 'unknown',
+      seen: { shown: expect.stringContaining('cannot be read') },
+    });
+  }
 });

@@ -226,7 +226,10 @@ test('killed at any time, every file is old or new, and the next init completes'
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));
-    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await new Promise((resolve, reject) => {
+      child.stdout.once('data', resolve);
+      child.once('close', (code) => reject(new Error(`the child ended by itself with ${code}`)));
+    });
     // Writing takes some milliseconds; finding out what to write takes longer and touches nothing.
     await sleep(Math.random() * 12);
     const ended = new Promise((resolve) => child.once('close', resolve));
