@@ -11,6 +11,7 @@ import type { QueueService } from './queue/serve-queue.ts';
 import type { WorkerPlan } from './queue/settings.ts';
 import { startRecording } from './recording.ts';
 import { type MetricsServer, startServer } from './server/metrics-server.ts';
+import { pagePaths } from './server/page-paths.ts';
 import { isLoopback } from './server/url.ts';
 import { chosenSystems } from './systems.ts';
 import { version } from './version.ts';
@@ -91,7 +92,8 @@ export async function startServing(invocation: Invocation, options: ServingOptio
     const machine = record ? observeSystem({ onError: ({ message }) => complain(message) }) : undefined;
     out.line(`${out.style('strong', `${server.url}/metrics`)}  serves the spool ${printable(directory)}`);
     if (!isLoopback(address)) complain(`${address} is not loopback: whoever reaches this machine can read the page`);
-    const queue = options.queue && (await late?.begin({ library, version: version(), ...options.queue }));
+    const about = { library, version: version(), paths: pagePaths(systems) };
+    const queue = options.queue && (await late?.begin({ ...about, ...options.queue }));
     const close = async (): Promise<void> => {
       machine?.stop();
       // Whoever follows a run sees how it ends, or goes back to the queue.

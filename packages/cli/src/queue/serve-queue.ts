@@ -21,6 +21,8 @@ export interface QueueServiceOptions {
   /** Address that the server binds to: decides who may use the API. */
   readonly address: string;
   readonly version: string;
+  /** What the server answers beside the API, for its OpenAPI document. */
+  readonly paths: Readonly<Record<string, object>>;
   readonly settings: QueueSettings;
   /** The worker beside the API. Default: none; others execute what is submitted. */
   readonly worker: WorkerPlan | undefined;
@@ -48,7 +50,7 @@ export interface QueueService {
 
 /** Brings up the API, the database, then what needs it. */
 export function startQueueService(options: QueueServiceOptions): QueueService {
-  const { env, library, address, version, worker: plan, say, complain } = options;
+  const { env, library, address, version, paths, worker: plan, say, complain } = options;
   const { token, collector: collecting } = options.settings;
   const access = createAccess({ reach: isLoopback(address) ? 'loopback' : 'network', token });
   let worker: Worker | undefined;
@@ -83,6 +85,7 @@ export function startQueueService(options: QueueServiceOptions): QueueService {
     access,
     library: () => library,
     version,
+    paths,
     onError: (error) => complain(`the API failed: ${messageOf(error)}`),
   });
   if (!isLoopback(address) && token === undefined) complain(NO_TOKEN);

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createRequire } from 'node:module';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +9,11 @@ import { expect, test } from 'vitest';
 import { createHome, type Home } from '../helpers/arx.ts';
 import { readPage } from '../helpers/page.ts';
 import { clientOf, type QueueProcess, queueDatabases, startQueue } from '../helpers/queue.ts';
+
+/** The validator that Fastify brings. */
+const require = createRequire(createRequire(import.meta.url).resolve('@fastify/ajv-compiler'));
+const validator = 'ajv/dist/2020.js';
+const { Ajv2020 } = require(validator);
 
 const databases = queueDatabases();
 const UP = ['up', '--no-run'];
@@ -48,6 +54,32 @@ test('up serves page, API and worker: what is submitted is COMPLETED and counted
   const { code, err, out } = await up.stop('SIGTERM');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(out).not.toContain(new URL(env.DATABASE_URL).password);
+});
+
+test('the OpenAPI document has what stands beside the API, as it is answered', async () => {
+  const up = await startQueue(createHome(), ['server'], await databases.fresh());
+  await up.ask('/metrics');
+  const { paths } = (await up.ask('/openapi.json')).body;
+  const beside = [
+    '/metrics',
+    '/metrics/{system}',
+    '/api/monitoring/metrics',
+    '/api/monitoring/health/metrics',
+    '/healthz',
+  ];
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining([...beside, '/runs', '/readyz']));
+  for (const path of beside) {
+    const { status } = await up.ask(path.replace('{system}', 'xyn'));
+    expect(Object.keys(paths[path].get.responses), path).toContain(String(status));
+  }
+  expect(paths['/metrics/{system}'].get.parameters[0].schema.enum).toContain('xyn');
+  const { schema } = paths['/healthz'].get.responses[200].content['application/json'];
+  const ajv = new Ajv2020({ strict: false });
+  const { body } = await up.ask('/healthz');
+  expect(ajv.validate(schema, body), ajv.errorsText()).toBe(true);
+  const described = [...Object.keys(schema.properties), ...Object.keys(schema.properties.queue.properties)];
+  expect(described).toEqual(expect.arrayContaining([...Object.keys(body), ...Object.keys(body.queue)]));
+  expect(body.scrapers).toHaveLength(2);
 });
 
 test('SIGTERM hands the lease of a run back, and the next worker finishes it', async () => {
@@ -190,7 +222,9 @@ test('with the flow engine off there is no worker', async () => {
   const env = await databases.fresh();
   const up = await startQueue(home, ['up'], { ...env, AR_ENABLE_FLOW_ENGINE: '0' });
   const { body } = await up.post('/runs', FAST);
-  expect((await up.ask('/healthz')).body.queue).toEqual({ status: 'ready' });
+  const { queue } = (await up.ask('/healthz')).body;
+  expect(queue).toMatchObject({ status: 'ready' });
+  expect(queue).not.toHaveProperty('worker');
   const worker = await home.run(['worker'], { ...env, AR_ENABLE_FLOW_ENGINE: '0' });
   expect(worker).toMatchObject({ code: 6, out: '' });
   expect(await statusOf(up, body.id)).toBe('QUEUED');

@@ -22,6 +22,8 @@ export interface ApiOptions {
   readonly library?: (() => FlowLibrary | undefined) | undefined;
   /** Version that the OpenAPI document names. */
   readonly version: string;
+  /** What the server answers beside the API, as path items of that document, by path. Default: nothing. */
+  readonly paths?: Readonly<Record<string, object>> | undefined;
   /** Most event streams at once: each is a connection of the server. Default 100. */
   readonly maxStreams?: number | undefined;
   /** Between two comments in a silent event stream. Default 15,000. */
@@ -64,7 +66,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
     frameworkErrors: (error, _request, reply) => sendProblem(reply as FastifyReply, error, onError),
   });
   await app.register(arxMetrics);
-  await app.register(swagger, { openapi: openApi(options.version), refResolver: { buildLocalReference: nameOf } });
+  await app.register(swagger, { openapi: openApi(options), refResolver: { buildLocalReference: nameOf } });
   for (const schema of [runSchema, runPageSchema, problemSchema, readinessSchema]) app.addSchema(schema);
   // The schemas describe the answers; they do not cut them.
   app.setSerializerCompiler(() => JSON.stringify);
@@ -102,7 +104,7 @@ export async function createApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-function openApi(version: string) {
+function openApi({ version, paths }: ApiOptions) {
   return {
     openapi: '3.1.0' as const,
     info: {
@@ -113,6 +115,8 @@ function openApi(version: string) {
     components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } },
     // Either: a server on loopback without a token is open.
     security: [{ token: [] }, {}],
+    // A copy, as the routes are added to it.
+    paths: { ...paths },
   };
 }
 
