@@ -2,6 +2,7 @@ import { chmodSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildDashboards } from '@arx/mixin/dashboards';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { createHome, type Home, type Running, runHere } from '../helpers/arx.ts';
 import { read, write } from './helpers/directory.ts';
 import { type GrafanaState, grafanaStandIn, HEALTHY_SOURCE } from './helpers/grafana.ts';
@@ -10,10 +11,9 @@ import {
   freePorts,
   type NativePorts,
   type NativeStack,
-  PROMETHEUS,
   startNativeStack,
 } from './helpers/native-stack.ts';
-import { isThere, serve, until } from './helpers/programs.ts';
+import { serve, until } from './helpers/programs.ts';
 import { type StandIn, standIn } from './helpers/stand-in.ts';
 
 interface ShownCheck {
@@ -34,7 +34,7 @@ const CONTAINERS = ['prometheus', 'alertmanager', 'grafana'].map((service) => ({
   RestartCount: 0,
 }));
 
-describe.runIf(isThere(PROMETHEUS) && isThere('prometheus-alertmanager'))(
+describe.skipIf(peerMissing('prometheus') || peerMissing('prometheus-alertmanager'))(
   'against a real Prometheus and Alertmanager',
   { timeout: 60_000 },
   () => {

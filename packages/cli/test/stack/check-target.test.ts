@@ -2,13 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import type { Check } from '../../src/doctor/check.ts';
 import { checkTarget } from '../../src/stack/check/checks/target.ts';
 import type { Scenario } from '../../src/stack/variables.ts';
 import { createHome } from '../helpers/arx.ts';
 import { factsOf, reply, setupOf } from './helpers/facts.ts';
 import { PROMETHEUS } from './helpers/native-stack.ts';
-import { freePort, isThere, serve, startProgram, until } from './helpers/programs.ts';
+import { freePort, serve, startProgram, until } from './helpers/programs.ts';
 
 const cleanUps: (() => Promise<void>)[] = [];
 const whenDone = (cleanUp: () => Promise<void>): void => void cleanUps.push(cleanUp);
@@ -35,7 +36,7 @@ const shown = (check: Check): { readonly details: string; readonly todo: string 
   todo: (check.todo ?? []).map((one) => one.shown).join('\n'),
 });
 
-describe.runIf(isThere(PROMETHEUS))('what a real Prometheus says of a target is explained', () => {
+describe.skipIf(peerMissing('prometheus'))('what a real Prometheus says of a target is explained', () => {
   const targets = new Map<string, Target>();
 
   beforeAll(async () => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { stackDown } from '../../src/commands/stack-down.ts';
 import { terminalOf } from '../../src/output/terminal.ts';
 import { createHome, runHere } from '../helpers/arx.ts';
@@ -164,7 +165,7 @@ test('bad settings are said with their line, and end with 2', async () => {
   expect(err).toContain('Write host.docker.internal where ARX runs on this machine');
 });
 
-test.runIf(spawnSync('docker-compose', ['version']).status === 0).each([
+test.skipIf(peerMissing('docker-compose')).each([
   ['host', 'STACK_SCENARIO=host\n'],
   ['directories', 'STACK_DATA_DIR=data\n'],
   ['network', 'API_HOST=arx\nSTACK_NETWORK=agents_default\n'],

@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECRETS } from '@arx/mixin/emit';
 import { expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { diagnoseStack } from '../../src/stack/check/diagnose.ts';
 import { readDotenv } from '../../src/stack/dotenv.ts';
 import { STACK_VARIABLES } from '../../src/stack/variables.ts';
 import { runHere } from '../helpers/arx.ts';
 import { createDirectory, read, write } from './helpers/directory.ts';
 import { factsOf } from './helpers/facts.ts';
-import { isThere } from './helpers/programs.ts';
 import { initSmall } from './helpers/stack.ts';
 
 const GUIDE = readFileSync(join(import.meta.dirname, '../../../../docs/stack.md'), 'utf8');
@@ -70,7 +70,7 @@ test('the settings for remote write are taken', () => {
   expect(read(directory, 'observability/prometheus/prometheus.yml')).toContain('url: https://mimir.example.com');
 });
 
-test.runIf(isThere('promtool'))('the rule of the guide is right', async () => {
+test.skipIf(peerMissing('promtool'))('the rule of the guide is right', async () => {
   const directory = createDirectory();
   write(directory, 'team.yml', blocks('yaml').find((block) => block.includes('groups:')) ?? '');
   const { stdout, stderr } = spawnSync('promtool', ['check', 'rules', join(directory, 'team.yml')], {

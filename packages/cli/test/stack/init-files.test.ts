@@ -193,6 +193,7 @@ test('data directories are made', () => {
   expect(readdirSync(join(directory, 'observability/data')).sort()).toEqual(['alertmanager', 'grafana', 'prometheus']);
 });
 
+// Only root may give a file away.
 test.runIf(process.getuid?.() === 0)('root gives secrets and data to nobody', () => {
   const directory = createDirectory();
   write(directory, ENV, 'STACK_DATA_DIR=observability/data\n');

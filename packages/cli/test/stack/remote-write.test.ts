@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { peerMissing } from '../../../../scripts/peers.mjs';
 import { runHere } from '../helpers/arx.ts';
 import { createDirectory, filesIn, read, snapshot, write } from './helpers/directory.ts';
-import { isThere } from './helpers/programs.ts';
 import { initSmall, LINUX, prepareSmall } from './helpers/stack.ts';
 
 const PATH = 'observability/prometheus/remote-write.yml';
@@ -60,6 +60,7 @@ test('a password that no container would find is told', () => {
   expect(prepareSmall(directory).warnings.filter((text) => text.startsWith(PATH))).toEqual([elsewhere]);
 });
 
+// Only root may give a file away.
 test.runIf(process.getuid?.() === 0)('run by root, the password is handed to the user of the containers alone', () => {
   const directory = createDirectory();
   const password = 'observability/prometheus/custom/mimir-password';
@@ -71,7 +72,7 @@ test.runIf(process.getuid?.() === 0)('run by root, the password is handed to the
   expect(read(directory, password)).toBe('hunter2');
 });
 
-test.runIf(isThere('promtool'))('the example, as it comes, is taken, and promtool agrees', async () => {
+test.skipIf(peerMissing('promtool'))('the example, as it comes, is taken, and promtool agrees', async () => {
   const directory = createDirectory();
   const init = () => runHere(['stack', 'init', '--dir', directory], { PATH: '/nowhere' });
   await init();
