@@ -42,6 +42,7 @@ export type VariableName =
   | 'METRICS_COLLECTOR_INTERVAL'
   | 'ARX_API_TOKEN'
   | 'ARX_API_TOKEN_FILE'
+  | 'METRICS_REQUIRE_AUTH'
   | 'ARX_MODEL'
   | 'ARX_MODEL_BASE_URL'
   | 'ARX_MODEL_API_KEY'
@@ -135,6 +136,11 @@ export const VARIABLES: Readonly<Record<VariableName, VariableText>> = {
       'Secret that requests to the API have to bring (Authorization: Bearer …): 16 to 512 visible ASCII characters. Off loopback everything but the metrics pages needs it, and is refused while it is unset. Never shown.',
   },
   ARX_API_TOKEN_FILE: { default: 'unset', meaning: 'A file that holds it, instead of ARX_API_TOKEN.' },
+  METRICS_REQUIRE_AUTH: {
+    default: 'false',
+    meaning:
+      'With true the metrics pages need the token as well, on loopback, too: `authorization: { credentials_file: … }` in the scrape configuration of Prometheus. Without a token the server does not start.',
+  },
   ARX_MODEL: { default: 'what each step names', meaning: 'The model of every model step of a live run.' },
   ARX_MODEL_BASE_URL: {
     default: 'unset',

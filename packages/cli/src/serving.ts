@@ -11,6 +11,7 @@ import type { QueueService } from './queue/serve-queue.ts';
 import type { WorkerPlan } from './queue/settings.ts';
 import { startRecording } from './recording.ts';
 import { type MetricsServer, startServer } from './server/metrics-server.ts';
+import { pageGuard } from './server/page-access.ts';
 import { pagePaths } from './server/page-paths.ts';
 import { isLoopback } from './server/url.ts';
 import { chosenSystems } from './systems.ts';
@@ -58,6 +59,7 @@ export async function startServing(invocation: Invocation, options: ServingOptio
   const hosts = allowedHosts(flags.list('allow-host'), env);
   const directory = spoolDirectory(flags.text('spool-dir'), env);
   const systems = chosenSystems([], env);
+  const guardPage = await pageGuard(address, env);
   const late = options.queue && lateQueue(address, env);
   const library = await loadLibrary(invocation);
   warnOfProblems(library, invocation);
@@ -87,12 +89,14 @@ export async function startServing(invocation: Invocation, options: ServingOptio
       processFamilies: [processRegistry],
       version: version(),
       api: late,
+      guardPage,
       warn: complain,
     });
     const machine = record ? observeSystem({ onError: ({ message }) => complain(message) }) : undefined;
     out.line(`${out.style('strong', `${server.url}/metrics`)}  serves the spool ${printable(directory)}`);
-    if (!isLoopback(address)) complain(`${address} is not loopback: whoever reaches this machine can read the page`);
-    const about = { library, version: version(), paths: pagePaths(systems) };
+    if (!isLoopback(address) && guardPage === undefined)
+      complain(`${address} is not loopback: whoever reaches this machine can read the page`);
+    const about = { library, version: version(), paths: pagePaths(systems, guardPage !== undefined) };
     const queue = options.queue && (await late?.begin({ ...about, ...options.queue }));
     const close = async (): Promise<void> => {
       machine?.stop();

@@ -6,6 +6,7 @@ import {
   openSpoolReader,
   type SpoolDescription,
 } from '@arx/metrics/spool';
+import { tokenHeader } from '../api-token.ts';
 import type { Env } from '../environment.ts';
 import { type Health, readHealth, spoolName } from '../server/health.ts';
 import { type Answer, ask } from './ask.ts';
@@ -90,22 +91,29 @@ export interface FactsOptions {
 
 /** Looks at everything; changes nothing and never throws. Takes as long as the slowest answer, ten seconds each at most. */
 export async function gatherFacts({ env, url, version, signal, ...options }: FactsOptions): Promise<Facts> {
+  const asking: Asking = { signal, headers: tokenHeader(env) };
   const [health, pages, spool] = await Promise.all([
-    healthAt(url, signal),
+    healthAt(url, asking),
     // One after the other: side by side they would share a rendering, and none would show what it takes.
-    pagesAt(url, signal),
+    pagesAt(url, asking),
     spoolFacts(options.spoolDirectory, options.isDefaultSpool),
   ]);
   const others = spool.servers.filter(({ state, id }) => state === 'live' && id !== health?.id);
   const neighbours = await Promise.all(
-    others.map(async (server) => ({ server, health: await healthAt(server.url, signal, server.id) })),
+    others.map(async (server) => ({ server, health: await healthAt(server.url, asking, server.id) })),
   );
   return { env, url, version, node: process.versions.node, spool, health, pages, neighbours };
 }
 
+/** How servers are asked. */
+interface Asking {
+  readonly signal: AbortSignal;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** @param id The server that is expected; another one that has taken its port says nothing about it. */
-async function healthAt(url: string, signal: AbortSignal, id?: string): Promise<Health | undefined> {
-  const answer = await ask(`${url}/healthz`, 'application/json', signal);
+async function healthAt(url: string, { signal, headers }: Asking, id?: string): Promise<Health | undefined> {
+  const answer = await ask(`${url}/healthz`, 'application/json', signal, headers);
   if (answer.kind === 'none' || answer.status !== 200) return undefined;
   try {
     const health = readHealth(JSON.parse(answer.text));
@@ -115,10 +123,10 @@ async function healthAt(url: string, signal: AbortSignal, id?: string): Promise<
   }
 }
 
-async function pagesAt(url: string, signal: AbortSignal): Promise<readonly PageAnswer[]> {
+async function pagesAt(url: string, { signal, headers }: Asking): Promise<readonly PageAnswer[]> {
   const pages: PageAnswer[] = [];
   for (const format of FORMATS) {
-    const answer = await ask(`${url}/metrics`, format.accept, signal);
+    const answer = await ask(`${url}/metrics`, format.accept, signal, headers);
     pages.push({ format, answer, ...readPage(answer, format) });
     // Nobody there: the others would only take their time.
     if (answer.kind === 'none') break;

@@ -5,6 +5,7 @@ import { METRICS } from './metrics.ts';
 import { MIXIN } from './mixin.ts';
 import { OBS } from './obs.ts';
 import {
+  ACCESS_VARIABLES,
   ADDR,
   ALLOW_HOST,
   CONCURRENCY,
@@ -32,7 +33,7 @@ const up: CommandManual = {
     'Starts the metrics page, runs feature_request_to_pr once with simulated answers so that there is something to see, says where to look, and serves until Ctrl-C. `npm start` runs it.',
     'Beside the page it brings up the run queue: the database (that of DATABASE_URL, else an embedded Postgres, which is created at the first start), the API under /runs (docs/api.md), a worker that executes what `arx run submit` and POST /runs put into the queue, and the collector of its numbers: of all servers of one database one collects at a time.',
     'Without the database it serves the page all the same, says loudly what is missing and how to mend it, and tries again by itself; it still ends with 0. --no-queue does without.',
-    'On loopback the API is open, unless ARX_API_TOKEN is set. Off loopback everything but the metrics pages needs the token.',
+    'On loopback the API is open, unless ARX_API_TOKEN is set. Off loopback everything but the metrics pages needs the token; with METRICS_REQUIRE_AUTH=true the pages need it on every address.',
     'Records unless AR_ENABLE_METRICS is 0. With AR_ENABLE_FLOW_ENGINE=0 it only serves: no first run, no worker.',
     'SIGTERM or Ctrl-C ends it: it accepts nothing more, lets runs end within --grace and gives the others back to the queue, ends event streams, and closes the database last.',
   ],
@@ -73,8 +74,7 @@ const up: CommandManual = {
     ...DATABASE_VARIABLES,
     'ARX_RETENTION_DAYS',
     ...MODEL_VARIABLES,
-    'ARX_API_TOKEN',
-    'ARX_API_TOKEN_FILE',
+    ...ACCESS_VARIABLES,
     'XDG_STATE_HOME',
     'NO_COLOR',
     'FORCE_COLOR',

@@ -1,6 +1,16 @@
 import { EXIT } from '../exit-codes.ts';
 import type { CommandManual, GroupManual } from './manual.ts';
-import { ADDR, ALLOW_HOST, DATABASE_VARIABLES, FLOWS_DIR, JSON_LIST, PORT, SPOOL_DIR, SPOOL_FILES } from './options.ts';
+import {
+  ACCESS_VARIABLES,
+  ADDR,
+  ALLOW_HOST,
+  DATABASE_VARIABLES,
+  FLOWS_DIR,
+  JSON_LIST,
+  PORT,
+  SPOOL_DIR,
+  SPOOL_FILES,
+} from './options.ts';
 
 const serve: CommandManual = {
   kind: 'command',
@@ -9,7 +19,7 @@ const serve: CommandManual = {
   description: [
     'Serves the series of every run that shares the spool, of living processes and of ended ones, in the text format and in OpenMetrics. Servers and runs may come and go in any order: counts never fall and nothing counts twice. Several servers may stand on one spool, each on a port of its own.',
     'Series known from the flows are there at 0 from the start, so that Prometheus sees the very first run as an increase.',
-    'Pages: /metrics (every system of ARX_SYSTEMS and this process), /metrics/{system} (the families of one system alone), /api/monitoring/metrics and /api/monitoring/health/metrics (where the document of AutoBot wants them), /healthz, and / that lists them. Scrape exactly one page per process.',
+    'Pages: /metrics (every system of ARX_SYSTEMS and this process), /metrics/{system} (the families of one system alone), /api/monitoring/metrics and /api/monitoring/health/metrics (where the document of AutoBot wants them), /healthz, and / that lists them. Scrape exactly one page per process. With METRICS_REQUIRE_AUTH=true they need the token of ARX_API_TOKEN.',
     'SIGTERM ends the server, and it exits with 0. npx does not hand the signal on: in a script start the installed `arx` itself (in a checkout `node packages/cli/bin/arx.mjs`), or signal the process that /healthz names as pid; it tells that to this machine alone, and only while the server is bound to loopback.',
   ],
   arguments: [],
@@ -31,6 +41,7 @@ const serve: CommandManual = {
     'AR_METRICS_REPOSITORIES',
     'ARX_ALLOWED_HOSTS',
     'ARX_FLOWS_DIR',
+    ...ACCESS_VARIABLES,
     'XDG_STATE_HOME',
     'ARX_DEBUG',
   ],
@@ -69,6 +80,7 @@ const doctor: CommandManual = {
   description: [
     'Looks at the variables of this shell, the page, its server and the spool, and changes nothing. One line per check: its state, its id, what was seen; below it the commands that help. docs/troubleshooting.md goes from the symptom to the check.',
     'With --system=xyn it examines the run queue: whether its families stand on the page and add up, who collects them and how lately, workers, leases and runs that wait, and the database with its schema, indexes, plans, slow statements and open transactions. It looks at the page twice, with a tick of the collector in between, which takes a few seconds. It reads the database of DATABASE_URL, else the embedded one, which it starts if no process uses it, and never creates. It shows no password and no inputs of runs.',
+    'Where the shell has the token of the servers (ARX_API_TOKEN, ARX_API_TOKEN_FILE) it is sent to those that are looked at, and shown nowhere.',
     'States: ok; warning (works, but probably not as wanted); problem (numbers are missing or wrong); unknown (could not be looked at, most often because nobody answers). Warnings alone end with 0; scripts that mind them read --json.',
     'The server remembers the last eight programs that read its pages: user agent, how far away, how often and when. It tells readers on its own machine alone, and never keeps an address.',
     '--report writes the same as Markdown, to attach to an issue, with mode 0600, and never overwrites a file. It has names of families and labels, numbers, and which of the variables below are set; no values of labels or variables, no paths, no addresses of other machines, no names of hosts and users.',
@@ -114,6 +126,7 @@ const doctor: CommandManual = {
     'ARX_FLOWS_DIR',
     ...DATABASE_VARIABLES,
     'METRICS_COLLECTOR_INTERVAL',
+    ...ACCESS_VARIABLES,
     'XDG_STATE_HOME',
     'NO_COLOR',
     'FORCE_COLOR',

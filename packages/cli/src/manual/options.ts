@@ -31,6 +31,9 @@ export const SPOOL_DIR: OptionManual = {
   default: '$XDG_STATE_HOME/arx, else ~/.local/state/arx',
 };
 
+/** Variables of servers that ask who they are for. */
+export const ACCESS_VARIABLES = ['ARX_API_TOKEN', 'ARX_API_TOKEN_FILE', 'METRICS_REQUIRE_AUTH'] as const;
+
 export const FLOWS_DIR: OptionManual = {
   flags: '--flows-dir <directory>',
   meaning:

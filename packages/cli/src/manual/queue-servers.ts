@@ -1,6 +1,7 @@
 import { EXIT } from '../exit-codes.ts';
 import type { CommandManual } from './manual.ts';
 import {
+  ACCESS_VARIABLES,
   ADDR,
   ALLOW_HOST,
   CONCURRENCY,
@@ -23,7 +24,7 @@ export const SERVER: CommandManual = {
   summary: 'Serves the metrics page and the API of the run queue, without a worker.',
   description: [
     'Pages as `arx obs serve`, and beside them the API: POST /runs, GET /runs, GET /runs/{id}, its events as server-sent events, /livez, /readyz, /openapi.json. docs/api.md shows it.',
-    'On loopback the API is open, unless ARX_API_TOKEN is set. Off loopback everything but the metrics pages needs the token, and nobody may use the API while there is none. A browser may use it only from pages of this server.',
+    'On loopback the API is open, unless ARX_API_TOKEN is set. Off loopback everything but the metrics pages needs the token, and nobody may use the API while there is none; with METRICS_REQUIRE_AUTH=true the pages need it on every address. A browser may use it only from pages of this server.',
     'Without its database the server goes on, says why, and tries again by itself; /readyz answers 503 meanwhile.',
     'Records what happens in the server itself, such as its requests, unless AR_ENABLE_METRICS is 0.',
     'SIGTERM ends it: nothing more is accepted, event streams end, the database is closed last.',
@@ -50,8 +51,7 @@ export const SERVER: CommandManual = {
     ...DATABASE_VARIABLES,
     'METRICS_COLLECTOR_INTERVAL',
     'ARX_WORKER_AGES',
-    'ARX_API_TOKEN',
-    'ARX_API_TOKEN_FILE',
+    ...ACCESS_VARIABLES,
     'XDG_STATE_HOME',
     'ARX_DEBUG',
   ],

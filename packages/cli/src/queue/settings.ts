@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { collectorInterval } from '@arx/probes/postgres-queue';
 import type { RetentionPolicy } from '@arx/runtime/queue';
+import { apiToken } from '../api-token.ts';
 import type { Env } from '../environment.ts';
-import { type CliError, usageError } from '../errors.ts';
+import { usageError } from '../errors.ts';
 import type { Flags } from '../invocation.ts';
 import { resolve, type Setting } from '../settings.ts';
 
@@ -31,45 +31,6 @@ export function databaseUrl(env: Env): string | undefined {
     'DATABASE_URL',
     'DATABASE_URL is no address of a Postgres database, but must be like postgresql://user:<password>@host:port/database',
     'percent-encode special characters of the password, or unset it to use the embedded Postgres',
-  );
-}
-
-const TOKEN = /^[\x21-\x7e]{16,512}$/;
-
-/**
- * The secret that requests to the API have to bring; `undefined` when there is none.
- *
- * @throws CliError `ARX_USAGE`, never with the token
- */
-export function apiToken(env: Env): string | undefined {
-  const token = env['ARX_API_TOKEN'] ?? '';
-  const file = env['ARX_API_TOKEN_FILE'] ?? '';
-  if (token !== '' && file !== '') {
-    throw usageError('ARX_API_TOKEN', 'ARX_API_TOKEN and ARX_API_TOKEN_FILE are both set', 'unset one of them');
-  }
-  if (file !== '') return checkToken('ARX_API_TOKEN_FILE', readToken(file));
-  return token === '' ? undefined : checkToken('ARX_API_TOKEN', token);
-}
-
-function readToken(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw usageError('ARX_API_TOKEN_FILE', `ARX_API_TOKEN_FILE cannot be read: ${reason}`);
-  }
-}
-
-function checkToken(variable: string, token: string): string {
-  if (TOKEN.test(token)) return token;
-  throw badToken(variable);
-}
-
-function badToken(variable: string): CliError {
-  return usageError(
-    variable,
-    `${variable} holds no usable token: it must be 16 to 512 visible ASCII characters without blanks`,
-    'make one: openssl rand -hex 32',
   );
 }
 

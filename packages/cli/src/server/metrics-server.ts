@@ -8,6 +8,7 @@ import { AUTOBOT_HEALTH, AUTOBOT_PAGE, autobotHealthHandler } from './autobot-he
 import { createFamilyWatch } from './family-watch.ts';
 import { healthHandler, type QueueHealth } from './health.ts';
 import { listenFailure } from './listen-failure.ts';
+import type { Guard } from './page-access.ts';
 import { createScraperLog } from './scrapers.ts';
 import { isLoopback, pageUrl } from './url.ts';
 
@@ -29,6 +30,8 @@ export interface ServerOptions {
   readonly version: string;
   /** What stands on the listener beside the pages. Default: nothing. */
   readonly api?: ServedApi | undefined;
+  /** Lets a metrics page answer only those who may read it. Default: everybody may. */
+  readonly guardPage?: Guard | undefined;
   /** Gets a text for people when something is left off a page, or a file of the spool is not read. */
   readonly warn: (line: string) => void;
 }
@@ -38,7 +41,7 @@ export interface ServedApi {
   /** Answers what is no page. */
   readonly handler: NodeHandler;
   /** Lets a handler that is no metrics page answer only those who may use the API. */
-  readonly guard: (handler: NodeHandler) => NodeHandler;
+  readonly guard: Guard;
   readonly health: () => QueueHealth;
 }
 
@@ -125,12 +128,14 @@ function routesOf(options: ServerOptions, reader: SpoolReader, id: string): Read
     '/metrics': nodeHandler(everything),
     ...Object.fromEntries(systemPages),
   };
+  const open: Guard = (handler) => handler;
+  const { guardPage = open } = options;
   // Others than this machine need not see more than the pages.
-  const guard = options.api?.guard ?? ((handler: NodeHandler) => handler);
+  const guard = options.api?.guard ?? (local === undefined ? guardPage : open);
   return {
     '/': guard(landing(version, systems, local, options.api !== undefined)),
-    ...Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, log.watch(path, page)])),
-    ...autobotRoutes(systems, shown, pages['/metrics/autobot'], guard),
+    ...Object.fromEntries(Object.entries(pages).map(([path, page]) => [path, guardPage(log.watch(path, page))])),
+    ...autobotRoutes(systems, shown, pages['/metrics/autobot'], guardPage, guard),
     '/healthz': guard(healthHandler({ version, id, recording, local, scrapers: log.list, queue: options.api?.health })),
   };
 }
@@ -158,7 +163,8 @@ function autobotRoutes(
   systems: readonly System[],
   sources: readonly FamilySource[],
   page: NodeHandler | undefined,
-  guard: (handler: NodeHandler) => NodeHandler,
+  guardPage: Guard,
+  guard: Guard,
 ): Readonly<Record<string, NodeHandler>> {
   const autobot = systems.find(({ name }) => name === 'autobot');
   if (autobot === undefined || page === undefined) return {};
@@ -173,7 +179,9 @@ function autobotRoutes(
     await Promise.all(own.map((source) => source.refresh(signal)));
   };
   setInterval(() => watch.look(), WATCH_MS).unref();
-  return { [AUTOBOT_PAGE]: page, [AUTOBOT_HEALTH]: guard(autobotHealthHandler(autobot.families, watch, refresh)) };
+  // It tells what stands on the page.
+  const health = guard(guardPage(autobotHealthHandler(autobot.families, watch, refresh)));
+  return { [AUTOBOT_PAGE]: guardPage(page), [AUTOBOT_HEALTH]: health };
 }
 
 const AUTOBOT_LINKS = [

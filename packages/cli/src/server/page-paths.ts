@@ -1,10 +1,21 @@
 import type { System } from '@arx/catalog';
 import { AUTOBOT_HEALTH, AUTOBOT_PAGE } from './autobot-health.ts';
 
-/** What stands on the listener beside the API, as path items of its OpenAPI document. */
-export function pagePaths(systems: readonly System[]): Readonly<Record<string, object>> {
+/**
+ * What stands on the listener beside the API, as path items of its OpenAPI document.
+ *
+ * @param isGuarded Whether the pages ask for the token.
+ */
+export function pagePaths(systems: readonly System[], isGuarded: boolean): Readonly<Record<string, object>> {
   const page = (id: string, summary: string, parameters: readonly object[] = []): object => ({
-    get: { tags: ['pages'], operationId: id, summary, parameters, security: [{}], responses: { 200: EXPOSITION } },
+    get: {
+      tags: ['pages'],
+      operationId: id,
+      summary,
+      parameters,
+      security: [isGuarded ? { token: [] } : {}],
+      responses: { 200: EXPOSITION, ...(isGuarded && { 401: REFUSALS[401] }) },
+    },
   });
   const names = systems.map(({ name }) => name);
   const system = { name: 'system', in: 'path', required: true, schema: { type: 'string', enum: names } };

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { apiToken } from '../../src/api-token.ts';
 import type { Flags } from '../../src/invocation.ts';
-import { apiToken, databaseUrl, queueEnabled, seconds, wholeFlag, workerPlan } from '../../src/queue/settings.ts';
+import { databaseUrl, queueEnabled, seconds, wholeFlag, workerPlan } from '../../src/queue/settings.ts';
 
 function flags(texts: Readonly<Record<string, string>> = {}, given: readonly string[] = []): Flags {
   return { text: (name) => texts[name], list: () => [], given: (name) => given.includes(name) };

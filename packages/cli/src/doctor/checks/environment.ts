@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { apiToken } from '../../api-token.ts';
 import {
   allowedHosts,
   type Env,
@@ -10,6 +11,7 @@ import {
   VARIABLES,
   type VariableName,
 } from '../../environment.ts';
+import { metricsRequireAuth } from '../../server/page-access.ts';
 import type { Check } from '../check.ts';
 import type { Facts } from '../facts.ts';
 import { hidden, joined, say, type Told } from '../told.ts';
@@ -28,6 +30,9 @@ const PARSED: readonly { readonly name: VariableName; readonly read: (env: Env) 
   { name: 'AR_METRICS_DIR', read: (env) => spoolDirectory(undefined, env) },
   { name: 'AR_ENABLE_FLOW_ENGINE', read: (env) => flowEngineEnabled(env) },
   { name: 'ARX_ALLOWED_HOSTS', read: (env) => allowedHosts([], env) },
+  { name: 'ARX_API_TOKEN', read: (env) => apiToken({ ...env, ARX_API_TOKEN_FILE: undefined }) },
+  { name: 'ARX_API_TOKEN_FILE', read: (env) => (env['ARX_API_TOKEN_FILE'] ?? '') !== '' && apiToken(env) },
+  { name: 'METRICS_REQUIRE_AUTH', read: (env) => metricsRequireAuth(env) },
 ];
 
 /** Variables whose value a command would refuse or, worse, not heed. */

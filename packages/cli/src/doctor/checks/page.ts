@@ -1,3 +1,4 @@
+import { tokenHeader } from '../../api-token.ts';
 import { shellWord } from '../../output/text.ts';
 import { type Answer, PATIENCE_SECONDS } from '../ask.ts';
 import type { Check } from '../check.ts';
@@ -35,6 +36,15 @@ function answers(facts: Facts): Check {
       state: 'problem',
       seen: say`${page} refuses to be asked under this name (status 403)`,
       todo: [say`arx obs serve --allow-host ${hidden(shellWord(new URL(url).hostname), '<name>')}`],
+    };
+  }
+  if (answer.status === 401) {
+    const has = tokenHeader(facts.env).authorization !== undefined;
+    return {
+      id,
+      state: 'problem',
+      seen: say`${page} asks for a token (status 401), and ${has ? 'that of this shell is another one' : 'this shell has none'}`,
+      todo: [say`export ARX_API_TOKEN_FILE=<file>`],
     };
   }
   if (health === undefined && familiesOf(facts)?.has('arx_build_info') !== true) {

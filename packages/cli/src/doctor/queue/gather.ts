@@ -1,5 +1,6 @@
 import { collectorInterval } from '@arx/probes/postgres-queue';
 import { queueMigrations } from '@arx/runtime/queue';
+import { tokenHeader } from '../../api-token.ts';
 import type { Env } from '../../environment.ts';
 import { databaseIdentity } from '../../queue/database-identity.ts';
 import { say } from '../told.ts';
@@ -10,7 +11,7 @@ import { readDatabase, readEndedRuns, readLeader } from './database/read.ts';
 import { type Interval, intervalSeconds, type Looks, mayBeSame, type QueueFacts } from './facts.ts';
 import { type Known, known, unknown } from './known.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { lastSuccess, lookAt, lookUntilTick } from './look.ts';
+import { lastSuccess, lookAt, lookUntilTick, type PageAddress } from './look.ts';
 
 /** A server beside the one that is examined. */
 export interface OtherServer {
@@ -41,7 +42,8 @@ export interface QueueFactsOptions {
 export async function gatherQueueFacts(options: QueueFactsOptions): Promise<QueueFacts> {
   const { env, url, pageDatabase, others, limits = LIMITS, signal } = options;
   const interval = intervalOf(env);
-  const page: PageToLookAt = { url, seconds: intervalSeconds({ interval }), limits, signal };
+  const headers = tokenHeader(env);
+  const page: PageToLookAt = { url, headers, seconds: intervalSeconds({ interval }), limits, signal };
   const opened = await openForLook(env);
   const { looks, database } =
     opened.kind === 'open'
@@ -49,7 +51,7 @@ export async function gatherQueueFacts(options: QueueFactsOptions): Promise<Queu
       : { looks: await lookTwice(page, true), database: opened.facts };
   const ours = pageDatabase ?? (database.kind === 'open' ? database.identity : undefined);
   const rivals = others.filter((other) => mayBeSame(other.database, ours)).map((other) => other.url);
-  const collectorsElsewhere = await collectorsOf(rivals, signal);
+  const collectorsElsewhere = await collectorsOf(rivals.map((rival) => ({ url: rival, headers, signal })));
   const expectedIndexes = await readExpectedIndexes(queueMigrations);
   return { url, limits, interval, looks, pageDatabase, collectorsElsewhere, database, expectedIndexes };
 }
@@ -63,12 +65,10 @@ function intervalOf(env: Env): Interval {
   }
 }
 
-interface PageToLookAt {
-  readonly url: string;
+interface PageToLookAt extends PageAddress {
   /** Between two ticks. */
   readonly seconds: number;
   readonly limits: Limits;
-  readonly signal: AbortSignal;
 }
 
 /** The page can be held against the database only where both are looked at in turns. */
@@ -109,21 +109,22 @@ function isHeld(leader: Known<Leader>): boolean {
 const TICKS = 2;
 
 /** @param mayTick Whether a collector may be at work; without one there is nothing to wait for. */
-async function lookTwice({ url, seconds, limits, signal }: PageToLookAt, mayTick: boolean): Promise<Known<Looks>> {
-  const first = await lookAt(url, signal);
+async function lookTwice(page: PageToLookAt, mayTick: boolean): Promise<Known<Looks>> {
+  const { seconds, limits } = page;
+  const first = await lookAt(page);
   if (first === undefined) return unknown(say`there is no page to read`);
   const isThere = mayTick || lastSuccess(first) !== undefined;
   const wait = isThere ? Math.min(TICKS * seconds + 1, limits.waitSeconds) : 1;
-  const second = await lookUntilTick(url, first, wait, signal);
+  const second = await lookUntilTick(page, first, wait);
   if (second === undefined) return unknown(say`the page was there at the first look, and gone at the second`);
   const isSame = lastSuccess(first) === lastSuccess(second);
   return known({ first, second, waitedSeconds: isSame ? wait : undefined });
 }
 
-async function collectorsOf(urls: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-  const looks = await Promise.all(urls.map((url) => lookAt(url, signal)));
-  return urls.filter((_url, i) => {
+async function collectorsOf(pages: readonly PageAddress[]): Promise<readonly string[]> {
+  const looks = await Promise.all(pages.map(lookAt));
+  return pages.flatMap(({ url }, i) => {
     const look = looks[i];
-    return look !== undefined && lastSuccess(look) !== undefined;
+    return look !== undefined && lastSuccess(look) !== undefined ? [url] : [];
   });
 }

@@ -13,10 +13,20 @@ export interface Look {
 
 const LAST_SUCCESS = xynFamilies.collectorLastSuccess.name;
 
+/** A page to look at. */
+export interface PageAddress {
+  /** Without a path. */
+  readonly url: string;
+  /** Sent along, such as the token. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends the asking. */
+  readonly signal: AbortSignal;
+}
+
 /** Reads the page that Prometheus sees; `undefined` when there is none that can be read. */
-export async function lookAt(url: string, signal: AbortSignal): Promise<Look | undefined> {
+export async function lookAt({ url, headers, signal }: PageAddress): Promise<Look | undefined> {
   const [format] = FORMATS;
-  const answer = await ask(`${url}/metrics`, format.accept, signal);
+  const answer = await ask(`${url}/metrics`, format.accept, signal, headers);
   if (answer.kind === 'none' || answer.status !== 200) return undefined;
   const parsed = parsePage(answer.text, false);
   return parsed.kind === 'valid' ? { at: Date.now() / 1000, families: parsed.families } : undefined;
@@ -28,17 +38,13 @@ export async function lookAt(url: string, signal: AbortSignal): Promise<Look | u
  * @param seconds How long at most.
  * @returns the last look, whatever it saw; `undefined` when the page is gone
  */
-export async function lookUntilTick(
-  url: string,
-  first: Look,
-  seconds: number,
-  signal: AbortSignal,
-): Promise<Look | undefined> {
+export async function lookUntilTick(page: PageAddress, first: Look, seconds: number): Promise<Look | undefined> {
+  const { signal } = page;
   const before = readingOf(first, LAST_SUCCESS);
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     await sleep(Math.min(500, Math.max(0, deadline - performance.now())), undefined, { signal }).catch(() => undefined);
-    const look = await lookAt(url, signal);
+    const look = await lookAt(page);
     if (look === undefined || signal.aborted || performance.now() >= deadline) return look;
     if (readingOf(look, LAST_SUCCESS) !== before) return look;
   }
