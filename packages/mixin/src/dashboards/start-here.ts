@@ -1,6 +1,6 @@
 import { colored } from '../grafana/field.ts';
 import { drillDown } from './drill-down.ts';
-import { increase, max, quantile, rate, share, sum } from './expressions.ts';
+import { increase, max, newOrIncreased, quantile, rate, share, sum } from './expressions.ts';
 import { type BuiltDashboard, DASHBOARDS_DIRECTORY, frame } from './frame.ts';
 import { selector } from './select.ts';
 import { UIDS } from './uids.ts';
@@ -63,7 +63,13 @@ export const startHere: BuiltDashboard = frame({
           width: 3,
           height: 7,
           links: [toFlows],
-          queries: [{ expr: sum(of('ar_inflight_steps')), legend: 'steps' }],
+          // The gauge goes with the last process that had a step, and comes with the first.
+          queries: [
+            {
+              expr: `${sum(of('ar_inflight_steps'))} or 0 * ${sum(of('ar_flow_started_total'))}`,
+              legend: 'steps',
+            },
+          ],
         },
         {
           kind: 'stat',
@@ -110,7 +116,8 @@ export const startHere: BuiltDashboard = frame({
           width: 4,
           height: 7,
           links: [toModels],
-          queries: [{ expr: sum(increase(cost, '24h')), legend: 'last 24 hours', instant: true }],
+          // A model has its cost only from its first call on.
+          queries: [{ expr: sum(newOrIncreased(cost, '24h')), legend: 'last 24 hours', instant: true }],
         },
         {
           kind: 'stat',
