@@ -40,6 +40,16 @@ export async function ask(api: PrometheusApi, { name, expr, ask: how }: Question
   };
 }
 
+/** The first number of an instant query, as it is known now; undefined where there is none. */
+export type NumberOf = (expr: string) => Promise<number | undefined>;
+
+export function numbersOf(api: PrometheusApi): NumberOf {
+  return async (expr) => {
+    const time = Date.now() / 1000;
+    return (await ask(api, { name: expr, expr, ask: { kind: 'instant', time } })).values[0];
+  };
+}
+
 interface Matrix {
   readonly metric: Readonly<Record<string, string>>;
   readonly value?: readonly [number, string];

@@ -26,7 +26,7 @@ export interface LiveSystem {
   /** Starts the command with the environment of the system; what is still running is ended with the system. */
   arx(args: readonly string[], env?: NodeJS.ProcessEnv): Running;
   /** Starts another program with it. */
-  program(file: string, ...args: readonly string[]): Running;
+  program(name: string, args: readonly string[]): Running;
   /** Starts `arx up` on the same port, and waits until its queue is there. */
   up(args?: readonly string[], env?: NodeJS.ProcessEnv): Promise<Running>;
   /** Submits a run and says its id. */
@@ -67,8 +67,8 @@ export async function startSystem(name: string): Promise<LiveSystem> {
     ANTHROPIC_API_KEY: 'made-up-key-0123456789',
   };
 
-  function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-    const running = start(process.execPath, args, { ...environment, ...env });
+  function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+    const running = start(name, args, { ...environment, ...env });
     closing.push(() => running.stop());
     return running;
   }
@@ -78,10 +78,10 @@ export async function startSystem(name: string): Promise<LiveSystem> {
     spool,
     address: `127.0.0.1:${port}`,
     models,
-    arx: (args, env) => run([ARX, ...args], env),
-    program: (file, ...args) => run([file, ...args]),
+    arx: (args, env) => run(process.execPath, [ARX, ...args], env),
+    program: (name, args) => run(name, args),
     async up(args = [], env = {}) {
-      const running = run([ARX, 'up', '--port', String(port), ...args], env);
+      const running = run(process.execPath, [ARX, 'up', '--port', String(port), ...args], env);
       await until('the queue to be ready', async () => (await fetch(`${url}/readyz`)).ok, 60_000);
       return running;
     },

@@ -1,30 +1,44 @@
 import { until } from '../support/processes.ts';
+import type { NumberOf } from './prometheus-api.ts';
 import type { LiveSystem } from './system.ts';
 
-/** What a day of a team has in it, in a minute: runs that succeed, fail, repeat steps, wait, are cancelled, and two workers. */
-export async function doWork(system: LiveSystem): Promise<void> {
+/**
+ * What a day of a team has in it: runs that succeed, fail, repeat steps, are cancelled, wait for their time or for a worker
+ * that serves their queue, and a second worker, which ends with the day.
+ */
+export async function doWork(system: LiveSystem, numberOf: NumberOf): Promise<void> {
   const worker = system.arx(['worker', '--lease=2s', '--concurrency=2']);
   await until('the second worker', () => /^worker /m.test(worker.output()));
 
+  // A step is refused, and repeated; and so is one when Prometheus has seen that, since growth is what it sees.
+  const refused = { kind: 'status', status: 429 } as const;
+  system.models.script(refused);
+  await system.submit({ flow: 'live_draft', execMode: 'live' });
+  const seen = 'sum(llm_requests_total{result="rate_limit"})';
+  await until('a refusal to be seen', async () => ((await numberOf(seen)) ?? 0) > 0, 60_000);
+  system.models.script(refused);
   for (let i = 0; i < 3; i++) {
     await system.submit({ flow: 'test_flow', execMode: 'dry_run', options: { speed: 10 } });
     await system.submit({ flow: 'live_draft', execMode: 'live' });
   }
+  // So many that one failure leaves some of the error budget.
+  for (let i = 0; i < 40; i++) await system.submit({ flow: 'live_note', execMode: 'live' });
   await system.submit({ flow: 'feature_request_to_pr_failing', execMode: 'dry_run', options: { speed: 10 } });
   await system.submit({ flow: 'live_failing', execMode: 'live' });
   await system.submit({ flow: 'test_flow', execMode: 'dry_run', delaySeconds: 3600 });
+  await system.submit({ flow: 'test_flow', execMode: 'dry_run', queue: 'served_by_nobody' });
   const slow = await system.submit({ flow: 'live_slow', execMode: 'live' });
-  const running = async (): Promise<boolean> => (await statusOf(system, slow)) === 'RUNNING';
-  await until('the slow run to run', running);
+  await until('the slow run to run', async () => (await statusOf(system, slow)) === 'RUNNING');
   await system.cancel(slow);
-  await until('all but the run for later to end', async () => (await open(system)) === 1, 60_000);
+  await until('all but two runs to end', async () => (await runsThatAre(system, 'QUEUED', 'RUNNING')) === 2, 60_000);
+  await worker.stop();
 }
 
 async function statusOf({ sql }: LiveSystem, runId: string): Promise<unknown> {
   return (await sql(`SELECT status FROM runs WHERE id = '${runId}'`))[0]?.['status'];
 }
 
-/** Runs that have not ended. */
-async function open({ sql }: LiveSystem): Promise<number> {
-  return Number((await sql(`SELECT count(*) FROM runs WHERE status IN ('QUEUED', 'RUNNING')`))[0]?.['count']);
+export async function runsThatAre({ sql }: LiveSystem, ...statuses: readonly string[]): Promise<number> {
+  const list = statuses.map((status) => `'${status}'`).join(', ');
+  return Number((await sql(`SELECT count(*) FROM runs WHERE status IN (${list})`))[0]?.['count']);
 }
