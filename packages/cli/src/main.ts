@@ -3,6 +3,7 @@ import { debugging, type Env } from './environment.ts';
 import { usageError } from './errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { describeError, exitCodeOf } from './failure.ts';
+import { dismissGuests } from './guest-code.ts';
 import { listenForInterrupts } from './interrupts.ts';
 import { ARX } from './manual/arx.ts';
 import { renderHelp } from './manual/help.ts';
@@ -19,6 +20,8 @@ export interface Surroundings {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly stdin: InputStream;
+  /** Ends the process, where code of others ran in it; left out where the process is somebody else's. */
+  readonly exit?: (code: number) => void;
 }
 
 /**
@@ -33,7 +36,12 @@ export async function main(argv: readonly string[], surroundings: Surroundings =
   const outputCode = watchOutput(stdout, err);
   const code = await runWords(argv, surroundings, out, err);
   const written = await outputCode();
-  return code === EXIT.ok ? written : code;
+  const ended = code === EXIT.ok ? written : code;
+  if (dismissGuests() && surroundings.exit !== undefined) {
+    if (stderr.writable) await new Promise<void>((resolve) => stderr.write('', () => resolve()));
+    surroundings.exit(ended);
+  }
+  return ended;
 }
 
 async function runWords(

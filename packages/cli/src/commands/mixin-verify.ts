@@ -3,9 +3,11 @@ import { type ListedFamily, listFamilies, SYSTEMS } from '@arx/catalog';
 import type { Finding, Settings, SourceFile } from '@arx/mixin/verify';
 import { usageError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
+import { admitGuest } from '../guest-code.ts';
 import type { CommandHandler, Flags } from '../invocation.ts';
 import { type CatalogModule, loadCatalogModule } from '../mixin/catalog-module.ts';
 import { renderTable } from '../output/table.ts';
+import type { Terminal } from '../output/terminal.ts';
 import { printable } from '../output/text.ts';
 
 interface Work {
@@ -17,7 +19,7 @@ interface Work {
 }
 
 /** `arx mixin verify` */
-export const mixinVerify: CommandHandler = async ({ flags, out }) => {
+export const mixinVerify: CommandHandler = async ({ flags, out, err }) => {
   // Parsers and dashboards take a moment to load, which no other command has to wait for.
   const { listRules, renderFinding, verify } = await import('@arx/mixin/verify');
   if (flags.given('list-rules')) {
@@ -36,7 +38,7 @@ export const mixinVerify: CommandHandler = async ({ flags, out }) => {
     flags.list('ignore'),
     listRules().map(({ name }) => name),
   );
-  const work = await workOf(flags);
+  const work = await workOf(flags, err);
   const all = verify(work);
   const findings = all.filter((finding) => !isIgnored(finding));
   if (flags.given('json')) out.line(JSON.stringify(findings, undefined, 2));
@@ -53,9 +55,9 @@ export const mixinVerify: CommandHandler = async ({ flags, out }) => {
 
 const COLUMNS = [{ title: 'RULE' }, { title: 'FINDS' }];
 
-async function workOf(flags: Flags): Promise<Work> {
+async function workOf(flags: Flags, err: Terminal): Promise<Work> {
   const { dashboards, rules } = { dashboards: flags.list('dashboards'), rules: flags.list('rules') };
-  const modules = await modulesOf(flags.list('catalog'));
+  const modules = await modulesOf(flags.list('catalog'), err);
   const own = await ownFiles();
   const settings = settingsOf(flags);
   if (dashboards.length + rules.length === 0) {
@@ -79,10 +81,11 @@ const ARX = listFamilies(SYSTEMS);
 const WAIVED: Readonly<Record<string, string>> = {};
 
 /** Reads modules one after the other, so that of several mistakes the first one is told. */
-async function modulesOf(names: readonly string[]): Promise<readonly CatalogModule[]> {
+async function modulesOf(names: readonly string[], err: Terminal): Promise<readonly CatalogModule[]> {
   const modules: CatalogModule[] = [];
   const known = new Map(ARX.map(({ family, system }) => [family.name, { family, system }]));
   for (const name of names) {
+    admitGuest(name, err);
     const module = await loadCatalogModule(name, resolve('.'));
     const fresh = module.families.filter(({ family }) => known.get(family.name)?.family !== family);
     for (const { family, system } of fresh) {

@@ -22,6 +22,16 @@ export interface CatalogModule {
  */
 export async function loadCatalogModule(name: string, directory: string): Promise<CatalogModule> {
   const exported = await load(name, directory);
+  try {
+    return readExports(name, exported);
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    // What is exported need not be data: a getter or a proxy can throw.
+    throw refused(name, `${name}: what it exports cannot be read: ${messageOf(cause)}`, HINT, cause);
+  }
+}
+
+function readExports(name: string, exported: Record<string, unknown>): CatalogModule {
   const { waived, ...others } = exported;
   const families = Object.values(others).flatMap((value) => familiesIn(value, name));
   const unique = families.filter(({ family }, index) => families.findIndex((one) => one.family === family) === index);
@@ -42,14 +52,35 @@ const HINT =
 async function load(name: string, directory: string): Promise<Record<string, unknown>> {
   const target = locate(name, directory);
   try {
-    return (await import(target)) as Record<string, unknown>;
+    return await within(LONGEST_LOAD_MS, import(target) as Promise<Record<string, unknown>>);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
+    const { code } = (cause ?? {}) as NodeJS.ErrnoException;
     const isMissing = code === 'ERR_MODULE_NOT_FOUND' && (target === name || !existsSync(new URL(target)));
-    const why = isMissing ? 'there is no such file, and no package of that name' : (message ?? String(cause));
+    const why = isMissing ? 'there is no such file, and no package of that name' : messageOf(cause);
     const hint = isMissing ? `looked in ${directory}; a path may begin with ./` : undefined;
     throw refused(name, `${name} cannot be loaded: ${why}`, hint, cause);
   }
+}
+
+/** A module that waits this long for something at its top waits for something else than its families. */
+const LONGEST_LOAD_MS = 30_000;
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  // Where nothing else keeps the process it ends at once, which is told, too.
+  const timer = setTimeout(
+    () => reject(new Error(`it has not finished to load within ${milliseconds / 1000} s`)),
+    milliseconds,
+  ).unref();
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The URL of a file, or the name of a package for those that only arx itself finds. */
@@ -98,6 +129,8 @@ function isFamily(value: unknown): value is CatalogFamily {
 /** Programs without types can leave out what verify reckons with. */
 function checkFamily(name: string, family: CatalogFamily): void {
   const { labels, unit, state, type } = family as unknown as Record<string, unknown>;
+  // Read once to the ground: verify does not expect that reading throws.
+  JSON.stringify(family);
   const lacks = [
     ...(isObject(labels) ? [] : ['labels']),
     ...(typeof unit === 'string' ? [] : ['unit']),

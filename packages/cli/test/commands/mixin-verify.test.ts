@@ -205,6 +205,30 @@ describe('--catalog', () => {
     expect(code).toBe(2);
   });
 
+  const withProcess = (name: string, text: string) =>
+    createHome().run(['mixin', 'verify', '--dashboards', path, '--catalog', write(name, text)]);
+
+  test('a module that leaves a timer keeps the process no longer than it is needed', async () => {
+    const timer = 'setInterval(() => {}, 1000);';
+    const passed = await withProcess('timer.mjs', families(timer));
+    expect(passed).toMatchObject({ code: 0, err: '' });
+    expect(passed.out).toContain('nothing found');
+    const refused = await withProcess('timer-alone.mjs', timer);
+    expect(refused.err).toContain('exports no system and no family');
+    expect(refused.code).toBe(2);
+  });
+
+  test.each([
+    ['that ends the process', 'process.exit(0);'],
+    ['that ends the process a little later', 'queueMicrotask(() => process.exit(0));'],
+    ['that waits for ever', 'await new Promise(() => {});'],
+  ])('a module %s is no success', async (_, text) => {
+    const { code, out, err } = await withProcess('ends.mjs', families(text));
+    expect(err).toContain('ends.mjs ended the process, and nothing was checked');
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+
   test.each([
     ['a module that is not there', 'missing.mjs', undefined, 'there is no such file'],
     ['a module that throws', 'throws.mjs', 'throw new Error("no database");', 'cannot be loaded: no database'],
@@ -216,6 +240,12 @@ describe('--catalog', () => {
       'exports no system and no family, but port',
     ],
     ['a family without a unit', 'unit.mjs', families().replace("unit: 'customers', ", ''), 'desk_waiting has no unit'],
+    [
+      'an export that cannot be read',
+      'proxy.mjs',
+      'export const odd = new Proxy({}, { get() { throw new Error("not for you"); } });',
+      'what it exports cannot be read: not for you',
+    ],
     ['a name that ARX has', 'clash.mjs', families().replace('desk_waiting', 'xyn_queue_depth'), 'in xyn already'],
   ])('%s is refused with one message', async (_, name, text, message) => {
     const module = text === undefined ? join(directory, name) : write(name, text);
