@@ -1,7 +1,17 @@
 import { dirname, join } from 'node:path';
 import type { EmittedFile } from '@arx/mixin/emit';
 import { CliError } from '../errors.ts';
-import { hashOf, makeDirectory, readDiskFile, removeDiskFile, sweep, writeDiskFile } from '../stack/disk.ts';
+import {
+  hashOf,
+  isBehindLink,
+  isNormal,
+  makeDirectory,
+  readDiskFile,
+  removeDiskFile,
+  requireRealDirectories,
+  sweep,
+  writeDiskFile,
+} from '../stack/disk.ts';
 import { type Manifest, mergeManifests, readManifest, renderManifest } from '../stack/manifest.ts';
 
 /** Lists what was built, relative to the directory that is built into. */
@@ -32,6 +42,7 @@ export interface BuildPlan {
  * @throws CliError `ARX_STACK_FILES` for a file that cannot be read, or that is something else than a file
  */
 export function planBuild(directory: string, files: readonly EmittedFile[]): BuildPlan {
+  requireRealDirectories(directory, [BUILT_LIST, ...files.map(({ path }) => path)].map(dirname));
   const listed = readDiskFile(join(directory, BUILT_LIST))?.text;
   const before = readManifest(listed);
   const states = files.map((file) => ({ file, state: stateOf(directory, file, before) }));
@@ -74,15 +85,15 @@ function staleFiles(
 ): readonly { readonly path: string; readonly isOurs: boolean }[] {
   const built = new Set(files.map(({ path }) => path));
   return [...before].flatMap(([path, hashes]) => {
-    if (built.has(path) || !isBelow(path)) return [];
+    if (built.has(path) || !isOurPlace(directory, path)) return [];
     const found = readDiskFile(join(directory, path));
     return found === undefined ? [] : [{ path, isOurs: hashes.includes(hashOf(found.text)) }];
   });
 }
 
-/** The list is a file like any other: what it says of other places is nothing to go by. */
-function isBelow(path: string): boolean {
-  return !path.startsWith('/') && !path.includes('\\') && !path.split('/').includes('..');
+/** The list is a file like any other: what it says of other places, and of what is behind links, is nothing to go by. */
+function isOurPlace(directory: string, path: string): boolean {
+  return isNormal(path) && !isBehindLink(directory, path);
 }
 
 /** Whether a build would leave everything as it is. */

@@ -6,13 +6,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
-  statSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, posix } from 'node:path';
 import { CliError } from '../errors.ts';
 
 /** A file that is on the disk. */
@@ -70,11 +70,50 @@ export function makeDirectory(
 ): void {
   orRefuse(path, 'made', () => {
     const isNew = mkdirSync(path, { recursive: true, mode }) !== undefined;
-    const stats = statSync(path);
+    // Never what a link leads to: it may be anybody's.
+    const stats = lstatSync(path);
     if (!stats.isDirectory()) throw notRegular(path);
     if (uid !== undefined && stats.uid !== uid) chownSync(path, uid, -1);
     if (isNew || (enforce === true && (stats.mode & 0o777) !== mode)) chmodSync(path, mode);
   });
+}
+
+/** Whether a path with slashes stays below what it starts from, and is written in the one way: no `.`, `..`, `//` or `\\`. */
+export function isNormal(path: string): boolean {
+  return !path.includes('\\') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/**
+ * Refuses directories that are something else, before anything is written: behind a symbolic link lies what belongs to
+ * others, and is not in the containers.
+ *
+ * @param root Absolute. It may be a link itself.
+ * @param folders Below the root, with slashes, normal.
+ * @throws CliError `ARX_STACK_FILES`
+ */
+export function requireRealDirectories(root: string, folders: Iterable<string>): void {
+  const every = new Set([...folders].flatMap(withParents));
+  for (const folder of [...every].sort()) {
+    const path = join(root, folder);
+    orRefuse(path, 'read', () => {
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      if (stats?.isSymbolicLink() === true) throw isLink(path);
+      if (stats?.isDirectory() === false) throw notRegular(path);
+    });
+  }
+}
+
+/** Whether a link stands between a root and a file below it. */
+export function isBehindLink(root: string, path: string): boolean {
+  const found = withParents(posix.dirname(path)).map((folder) =>
+    lstatSync(join(root, folder), { throwIfNoEntry: false }),
+  );
+  return found.some((stats) => stats?.isSymbolicLink() === true);
+}
+
+/** A folder with those above it, up to where it starts from. */
+function withParents(folder: string): readonly string[] {
+  return folder === '.' ? [] : [folder, ...withParents(posix.dirname(folder))];
 }
 
 /** Removes a file; one that is not there is as good. */
@@ -127,6 +166,14 @@ function orRefuse<T>(path: string, verb: string, work: () => T): T {
       cause,
     });
   }
+}
+
+function isLink(path: string): CliError {
+  return new CliError('ARX_STACK_FILES', {
+    subject: path,
+    message: `${path} is a symbolic link to ${JSON.stringify(readlinkSync(path))}; arx writes only into directories that lie where they are; nothing was written`,
+    hint: `remove the link, and let arx make the directory: rm ${path}`,
+  });
 }
 
 function notRegular(path: string): CliError {

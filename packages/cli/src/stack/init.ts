@@ -92,8 +92,10 @@ export function prepare(options: PrepareOptions): Prepared {
   const manifestText = textOf(paths.manifest);
   const before = readManifest(manifestText);
   const secretUid = machine.uid === 0 ? setup.settings.uid : undefined;
-  const shipped = mergeManifests(shippedFiles(build), readManifest(textOf(paths.builtList)));
-  const plan = planFiles({ directory, wanted, manifest: before, shipped, force, secretUid });
+  const own = shippedFiles(build);
+  const shipped = mergeManifests(own, readManifest(textOf(paths.builtList)));
+  const emitted = new Set(own.keys());
+  const plan = planFiles({ directory, wanted, manifest: before, shipped, emitted, force, secretUid });
   const left = plan.left.map((path) => `${path} is no longer needed, but was edited: it stays; remove it yourself`);
   return {
     directory,

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SECRETS } from '@arx/mixin/emit';
 import { CliError } from '../errors.ts';
-import { hashOf, readDiskFile } from './disk.ts';
+import { hashOf, readDiskFile, requireRealDirectories } from './disk.ts';
 import type { Manifest } from './manifest.ts';
 import { paths } from './paths.ts';
 import type { WantedFile } from './wanted.ts';
@@ -25,7 +25,9 @@ export interface PlanOptions {
   readonly manifest: Manifest;
   /** Hashes of files that come with arx, by path: one of them is not edited, and not removed either. */
   readonly shipped: Manifest;
-  /** Overwrites and removes edited files, too. */
+  /** Every path that this arx emits, whatever the settings: nothing else is ever removed. */
+  readonly emitted: ReadonlySet<string>;
+  /** Overwrites edited files, too. */
   readonly force: boolean;
   /** The user that secrets belong to; `undefined` to leave that as it is. */
   readonly secretUid: number | undefined;
@@ -34,10 +36,12 @@ export interface PlanOptions {
 /**
  * Compares what is wanted with what is there, and writes nothing.
  *
- * @throws CliError `ARX_STACK_EDITED` when files that would be overwritten are not as `init` left them
+ * @throws CliError `ARX_STACK_EDITED` when files that would be overwritten are not as `init` left them, `ARX_STACK_FILES` for a
+ *   directory that is a symbolic link, or no directory
  */
 export function planFiles(options: PlanOptions): FilePlan {
-  const { wanted, manifest, force } = options;
+  const { directory, wanted, manifest, force } = options;
+  requireRealDirectories(directory, foldersOf(options));
   const states = wanted.map((file) => ({ file, state: stateOf(file, options) }));
   const edited = states.filter(({ state }) => state === 'edited').map(({ file }) => file.path);
   if (edited.length > 0 && !force) throw editedFiles(edited);
@@ -79,27 +83,26 @@ function stateOf(file: WantedFile, options: PlanOptions): 'created' | 'changed' 
   return isOurs ? 'changed' : 'edited';
 }
 
-function obsolete({ directory, wanted, manifest, force }: PlanOptions): readonly { path: string; isOurs: boolean }[] {
+/** Every directory that something is written into, or removed from. */
+function foldersOf({ wanted, manifest, emitted }: PlanOptions): readonly string[] {
+  const old = [...manifest.keys()].filter((path) => emitted.has(path));
+  return [...[...wanted.map(({ path }) => path), ...old].map(dirname), paths.customRules, paths.secrets];
+}
+
+/** A manifest is a file like any other: nothing but what arx emits, as arx wrote it, goes because it says so. */
+function obsolete({ directory, wanted, manifest, emitted }: PlanOptions): readonly { path: string; isOurs: boolean }[] {
   const kept = new Set(wanted.map(({ path }) => path));
   const generated = [...manifest]
-    .filter(([path]) => !kept.has(path) && isInside(path))
+    .filter(([path]) => !kept.has(path) && emitted.has(path))
     .flatMap(([path, hashes]) => {
       const found = readDiskFile(join(directory, path));
-      return found === undefined ? [] : [{ path, isOurs: force || hashes.includes(hashOf(found.text)) }];
+      return found === undefined ? [] : [{ path, isOurs: hashes.includes(hashOf(found.text)) }];
     });
   const secrets = Object.values(SECRETS)
     .map((name) => `${paths.secrets}/${name}`)
     .filter((path) => !kept.has(path) && readDiskFile(join(directory, path)) !== undefined)
     .map((path) => ({ path, isOurs: true }));
   return [...generated, ...secrets];
-}
-
-/** A manifest is a file like any other: nothing outside, and nothing of the user, is removed because it says so. */
-function isInside(path: string): boolean {
-  const parts = path.split('/');
-  return (
-    !parts.includes('..') && !path.startsWith('/') && !path.includes('\\') && !path.startsWith(`${paths.customRules}/`)
-  );
 }
 
 function editedFiles(edited: readonly string[]): CliError {

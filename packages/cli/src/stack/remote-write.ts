@@ -1,7 +1,8 @@
 import { chmodSync, chownSync, lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type NamedFile, type RemoteWriteRefusal, readRemoteWrite } from '@arx/mixin/emit';
 import { CliError } from '../errors.ts';
+import { isNormal, requireRealDirectories } from './disk.ts';
 import { paths } from './paths.ts';
 import type { WantedFile } from './wanted.ts';
 
@@ -33,9 +34,12 @@ export function planRemoteWrite(directory: string, text: string | undefined): Re
   // A link would lead nowhere in the container.
   const isThere = ({ place }: { readonly place: string | undefined }): boolean =>
     place !== undefined && lstatSync(join(directory, place), { throwIfNoEntry: false })?.isFile() === true;
+  const files = [...new Set(named.filter(isThere).flatMap(({ place }) => place ?? []))];
+  // They are given to another user, which must be no file of somebody else.
+  requireRealDirectories(directory, files.map(dirname));
   return {
     text: `# From ${paths.remoteWrite}, which is yours.\n${reading.text}`,
-    files: [...new Set(named.filter(isThere).flatMap(({ place }) => place ?? []))],
+    files,
     warnings: named.filter((file) => !isThere(file)).map(missing),
   };
 }
@@ -58,7 +62,7 @@ export function handOver(directory: string, { files }: RemoteWrite, uid: number 
 /** The place on this machine of a file that a container sees. */
 function placeOf({ path }: NamedFile): string | undefined {
   const name = path.startsWith(MOUNTED) ? path.slice(MOUNTED.length) : '';
-  return name === '' || name.split('/').includes('..') ? undefined : `${paths.customRules}/${name}`;
+  return isNormal(name) ? `${paths.customRules}/${name}` : undefined;
 }
 
 function missing({ line, path, place }: NamedFile & { readonly place: string | undefined }): string {
