@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -18,6 +19,8 @@ import { CliError } from '../errors.ts';
 /** A file that is on the disk. */
 export interface DiskFile {
   readonly text: string;
+  /** The first line with bytes that are no UTF-8, from 1; they are lost in the text. `undefined` when all are. */
+  readonly badLine: number | undefined;
   /** The permission bits. */
   readonly mode: number;
   readonly uid: number;
@@ -36,8 +39,16 @@ export function readDiskFile(path: string): DiskFile | undefined {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined) return undefined;
     if (!stats.isFile()) throw notRegular(path);
-    return { text: readFileSync(path, 'utf8'), mode: stats.mode & 0o777, uid: stats.uid };
+    const bytes = readFileSync(path);
+    return { text: bytes.toString(), badLine: badLineOf(bytes), mode: stats.mode & 0o777, uid: stats.uid };
   });
+}
+
+function badLineOf(bytes: Buffer): number | undefined {
+  if (isUtf8(bytes)) return undefined;
+  // One byte is one character there, and a line end is none of the bytes of another one in UTF-8.
+  const lines = bytes.toString('latin1').split('\n');
+  return lines.findIndex((line) => !isUtf8(Buffer.from(line, 'latin1'))) + 1;
 }
 
 export interface FileOptions {

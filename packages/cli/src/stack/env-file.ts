@@ -8,6 +8,8 @@ export interface EnvFile {
   /** The line of a variable; 0 when it is not in the file. */
   readonly lineOf: (name: string) => number;
   readonly problems: readonly EnvProblem[];
+  /** Variables whose value is among the problems. */
+  readonly refused: ReadonlySet<string>;
   readonly warnings: readonly string[];
 }
 
@@ -26,14 +28,14 @@ export function readEnvFile(path: string, text: string): EnvFile {
       hint: "a line is NAME=value, a comment behind #, or empty; quote values with blanks around them: NAME='value'",
     });
   }
-  const { values, problems, warnings } = readVariables(read.entries);
+  const { values, problems, refused, warnings } = readVariables(read.entries);
   const lineOf = (name: string): number => read.entries.get(name)?.line ?? 0;
   const replaced = read.replaced.map(({ name, line }) => ({
     line,
     text: `${name} is set again on line ${lineOf(name)}, which counts`,
   }));
   const told = [...warnings, ...replaced].sort((a, b) => a.line - b.line).map((problem) => located(path, problem));
-  return { values, lineOf, problems, warnings: told };
+  return { values, lineOf, problems, refused, warnings: told };
 }
 
 function located(path: string, { line, text }: EnvProblem): string {

@@ -1,7 +1,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { usageError } from '../errors.ts';
-import { makeDirectory, readDiskFile } from './disk.ts';
+import { CliError, usageError } from '../errors.ts';
+import { type DiskFile, makeDirectory, readDiskFile } from './disk.ts';
 import { readEnvFile, refuseProblems } from './env-file.ts';
 import type { Machine } from './machine.ts';
 import { mergeManifests, readManifest } from './manifest.ts';
@@ -63,9 +63,10 @@ export function readSetup({ build, directory, machine }: ReadOptions): ReadSetup
   const path = join(directory, paths.env);
   const shown = shownPath(path);
   const env = readDiskFile(path);
+  requireUtf8(shown, env);
   const envText = env?.text ?? exampleEnv(build);
   const file = readEnvFile(shown, envText);
-  const { setup, problems } = createSetup({ values: file.values, lineOf: file.lineOf, machine, directory });
+  const { setup, problems } = createSetup({ ...file, machine, directory });
   refuseProblems(shown, [...file.problems, ...problems]);
   const isOpen = env !== undefined && (env.mode & 0o077) !== 0 && Object.values(setup.secrets).some(Boolean);
   const open = isOpen ? [`${shown} holds secrets, and others may read it: chmod 600 ${shown}`] : [];
@@ -80,7 +81,11 @@ export function readSetup({ build, directory, machine }: ReadOptions): ReadSetup
 export function prepare(options: PrepareOptions): Prepared {
   const { build, directory, machine, force } = options;
   const { setup, envText, warnings } = readSetup(options);
-  const textOf = (path: string): string | undefined => readDiskFile(join(directory, path))?.text;
+  const textOf = (path: string): string | undefined => {
+    const file = readDiskFile(join(directory, path));
+    requireUtf8(path, file);
+    return file?.text;
+  };
   const secrets = planSecrets(setup.secrets, (name) => textOf(`${paths.secrets}/${name}`));
   const remoteWrite = planRemoteWrite(directory, textOf(paths.remoteWrite));
   const wanted: readonly WantedFile[] = [
@@ -118,6 +123,16 @@ function makeDataDirectories({ settings: { storage } }: Setup, uid: number | und
   if (storage.kind !== 'directories') return;
   makeDirectory(storage.path, { mode: 0o755 });
   for (const service of SERVICES) makeDirectory(join(storage.path, service), { mode: 0o750, uid });
+}
+
+/** What is read here becomes part of other files, or is written again: no byte may be lost. */
+function requireUtf8(path: string, file: DiskFile | undefined): void {
+  if (file?.badLine === undefined) return;
+  throw new CliError('ARX_STACK_ENV', {
+    subject: path,
+    message: `${path}:${file.badLine} is not in UTF-8`,
+    hint: `see in which encoding it is: file ${path}\nsave it as UTF-8, and run the command again; nothing was written`,
+  });
 }
 
 /** Below the current directory without it. */

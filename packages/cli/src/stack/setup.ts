@@ -25,13 +25,15 @@ export interface GivenSecrets {
 export interface SetupOptions {
   readonly values: StackValues;
   readonly lineOf: (name: string) => number;
+  /** Variables whose value is no value, which has been said: here they are as if they were not set. */
+  readonly refused: ReadonlySet<string>;
   readonly machine: Machine;
   /** What relative paths start from. */
   readonly directory: string;
 }
 
 /** The settings of the stack, and everything that keeps them from being right. */
-export function createSetup({ values, lineOf, machine, directory }: SetupOptions): {
+export function createSetup({ values, lineOf, refused, machine, directory }: SetupOptions): {
   readonly setup: Setup;
   readonly problems: readonly EnvProblem[];
 } {
@@ -43,7 +45,7 @@ export function createSetup({ values, lineOf, machine, directory }: SetupOptions
     ...scenarioProblems(scenario.name, values, lineOf),
     ...portProblems(settings, scenario, lineOf),
     ...mailProblems(values, lineOf),
-  ];
+  ].filter(({ text }) => !isAbout(text, refused));
   const secrets: GivenSecrets = {
     grafanaAdminPassword: values.GRAFANA_ADMIN_PASSWORD,
     slackUrl: values.SLACK_WEBHOOK_URL,
@@ -53,6 +55,11 @@ export function createSetup({ values, lineOf, machine, directory }: SetupOptions
   const isEvery = settings.systems.length === DEFAULT_STACK.systems.length;
   const namedSystems = isEvery ? undefined : settings.systems;
   return { setup: { settings, scenario, listener, secrets, namedSystems, warnings }, problems };
+}
+
+/** Whether a problem names one of these variables; each names all that it is about. */
+function isAbout(text: string, names: ReadonlySet<string>): boolean {
+  return [...names].some((name) => new RegExp(`\\b${name}\\b`).test(text));
 }
 
 interface SettingsOptions {

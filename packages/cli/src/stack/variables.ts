@@ -173,6 +173,8 @@ export interface EnvProblem {
 export interface ReadVariables {
   readonly values: StackValues;
   readonly problems: readonly EnvProblem[];
+  /** Variables whose value is among the problems: what else depends on them is not known. */
+  readonly refused: ReadonlySet<string>;
   /** Names that nobody reads. */
   readonly warnings: readonly EnvProblem[];
 }
@@ -180,14 +182,18 @@ export interface ReadVariables {
 /** Judges every entry of the file. An empty value counts as unset, as it does for the variables of `arx`. */
 export function readVariables(entries: ReadonlyMap<string, DotenvEntry>): ReadVariables {
   const problems: EnvProblem[] = [];
+  const refused = new Set<string>();
   const read = Object.entries(STACK_VARIABLES).map(([name, variable]: [string, Variable<unknown>]) => {
     const entry = entries.get(name);
     if (entry === undefined || entry.value === '') return [name, undefined];
     const value = variable.parse(entry.value);
-    if (value === undefined) problems.push({ line: entry.line, text: refusal(entry, variable) });
+    if (value === undefined) {
+      refused.add(name);
+      problems.push({ line: entry.line, text: refusal(entry, variable) });
+    }
     return [name, value];
   });
-  return { values: Object.fromEntries(read) as StackValues, problems, warnings: unknownNames(entries) };
+  return { values: Object.fromEntries(read) as StackValues, problems, refused, warnings: unknownNames(entries) };
 }
 
 function refusal({ name, value }: DotenvEntry, { expected, secret, advice }: Variable<unknown>): string {
