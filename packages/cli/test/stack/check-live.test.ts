@@ -6,13 +6,7 @@ import { peerMissing } from '../../../../scripts/peers.mjs';
 import { createHome, type Home, type Running, runHere } from '../helpers/arx.ts';
 import { read, write } from './helpers/directory.ts';
 import { type GrafanaState, grafanaStandIn, HEALTHY_SOURCE } from './helpers/grafana.ts';
-import {
-  ask,
-  freePorts,
-  type NativePorts,
-  type NativeStack,
-  startNativeStack,
-} from './helpers/native-stack.ts';
+import { ask, freePorts, type NativePorts, type NativeStack, startNativeStack } from './helpers/native-stack.ts';
 import { serve, until } from './helpers/programs.ts';
 import { type StandIn, standIn } from './helpers/stand-in.ts';
 
