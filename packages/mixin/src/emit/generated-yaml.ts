@@ -14,8 +14,19 @@ export function generatedYaml(path: string, about: readonly string[], data: obje
   return { path, text: yamlWithNote(note, data) };
 }
 
-/** A YAML document under a comment, one line each: texts of several lines stand as blocks, values are never folded. */
+/**
+ * A YAML document under a comment, one line each: texts of several lines stand as blocks, values are never folded. Words that
+ * YAML 1.1 reads as something else, such as `yes` or `1:30`, are quoted: docker-compose 1.29 and Kubernetes read that one.
+ */
 export function yamlWithNote(note: readonly string[], data: object): string {
   const comment = note.map((line) => `# ${line}\n`).join('');
-  return comment + stringify(data, { lineWidth: 0, aliasDuplicateObjects: false, blockQuote: 'literal' });
+  return (
+    comment +
+    stringify(data, {
+      lineWidth: 0,
+      aliasDuplicateObjects: false,
+      blockQuote: 'literal',
+      compat: 'yaml-1.1',
+    })
+  );
 }

@@ -187,3 +187,13 @@ test('every file that is mounted is emitted', () => {
 test('a dollar in a value stays one', () => {
   expect(textOf(FILE, settingsWith({ grafanaAdminUser: 'us$er' }))).toContain('GF_SECURITY_ADMIN_USER: us$$er');
 });
+
+test.each(['yes', 'No', 'on', 'y', 'n', 'null', '1.5', '0777', '1_000', '12e3', '2026-01-01'])(
+  'a user named %s is a text for readers of YAML 1.1, too',
+  (grafanaAdminUser) => {
+    const text = textOf(FILE, settingsWith({ grafanaAdminUser }));
+    const { services } = parse(text, { version: '1.1' }) as Compose;
+    expect(services.grafana.environment?.['GF_SECURITY_ADMIN_USER']).toBe(grafanaAdminUser);
+    expect(services).toEqual((parse(text) as Compose).services);
+  },
+);
