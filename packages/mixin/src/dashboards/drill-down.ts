@@ -1,4 +1,4 @@
-import type { DataLink } from '../grafana/json.ts';
+import type { DataLink } from '../grafana/panel-json.ts';
 
 /**
  * A link from a series to another dashboard, with the data source, the jobs, the instances and the time range of this

@@ -1,6 +1,6 @@
 import type { Override, Thresholds } from '../grafana/field.ts';
-import type { DataLink } from '../grafana/json.ts';
 import type { Panel, Query, TimeseriesPanel } from '../grafana/panel.ts';
+import type { DataLink } from '../grafana/panel-json.ts';
 import { DEFAULT_SLOS } from '../rules/slo/defaults.ts';
 import { errorRatio, SLO_RECORDS } from '../rules/slo/records.ts';
 import { alertNameOf, BURN_RATES, type BurnRate, type Slo, type Window } from '../rules/slo/slo.ts';

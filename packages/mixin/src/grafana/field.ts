@@ -1,6 +1,6 @@
-import type { DataLink } from './json.ts';
 import type {
   CellJson,
+  DataLink,
   FieldConfigJson,
   MappingJson,
   OverrideJson,

@@ -1,4 +1,4 @@
-import type { PanelJson } from './panel-json.ts';
+import type { DataSourceJson, GridPos, PanelJson } from './panel-json.ts';
 
 /** Grafana's classic dashboard, schema version 39: the parts of it that the builder writes. */
 export interface DashboardJson {
@@ -22,19 +22,6 @@ export interface DashboardJson {
   readonly weekStart: string;
 }
 
-export interface DataSourceJson {
-  readonly type: string;
-  readonly uid: string;
-}
-
-/** Where a panel stands: the grid is 24 columns wide, a row of it is 30 pixels high. */
-export interface GridPos {
-  readonly h: number;
-  readonly w: number;
-  readonly x: number;
-  readonly y: number;
-}
-
 export interface RowJson {
   readonly type: 'row';
   readonly id: number;
@@ -42,13 +29,6 @@ export interface RowJson {
   readonly collapsed: boolean;
   readonly gridPos: GridPos;
   readonly panels: readonly PanelJson[];
-}
-
-/** A link of a series; `${__field.labels.x}` stands for its label `x`, `${__url_time_range}` for the time range. */
-export interface DataLink {
-  readonly title: string;
-  readonly url: string;
-  readonly targetBlank: boolean;
 }
 
 export interface DashboardLinkJson {

@@ -1,5 +1,5 @@
-import type { GridPos } from './json.ts';
 import type { Panel } from './panel.ts';
+import type { GridPos } from './panel-json.ts';
 
 /** Columns of the grid. */
 export const GRID_WIDTH = 24;

@@ -1,5 +1,3 @@
-import type { DataLink, DataSourceJson, GridPos } from './json.ts';
-
 // What the builder writes of each kind of panel, held against Grafana's own types by a test (grafana/schema.test.ts).
 
 /** A panel as Grafana has it: by its `type` it has other options, and its values another `custom` part. */
@@ -236,4 +234,24 @@ export interface HeatmapOptionsJson {
 export interface TextOptionsJson {
   readonly content: string;
   readonly mode: 'markdown';
+}
+
+export interface DataSourceJson {
+  readonly type: string;
+  readonly uid: string;
+}
+
+/** Where a panel stands: the grid is 24 columns wide, a row of it is 30 pixels high. */
+export interface GridPos {
+  readonly h: number;
+  readonly w: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A link of a series; `${__field.labels.x}` stands for its label `x`, `${__url_time_range}` for the time range. */
+export interface DataLink {
+  readonly title: string;
+  readonly url: string;
+  readonly targetBlank: boolean;
 }

@@ -1,6 +1,5 @@
 import { PROMETHEUS } from './datasource.ts';
 import { renderFieldConfig } from './field.ts';
-import type { GridPos } from './json.ts';
 import type {
   BarGaugePanel,
   GaugePanel,
@@ -16,6 +15,7 @@ import type {
 import type {
   BarGaugeJson,
   GaugeJson,
+  GridPos,
   HeatmapJson,
   PanelJson,
   PieChartJson,

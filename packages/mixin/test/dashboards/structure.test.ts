@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { GridPos } from '../../src/grafana/json.ts';
+import type { GridPos } from '../../src/grafana/panel-json.ts';
 import { dashboards, panels } from '../support/panels.ts';
 
 test('every dashboard has its own uid, title and file', () => {
