@@ -1,5 +1,6 @@
 import type { QueueSnapshot } from '@arx/signals';
 import { guarded } from '../guard.ts';
+import { readCollectors } from './collectors.ts';
 import { forgetQueue, type Readings } from './readings.ts';
 import type { CollectorTick, FinishedTotals, XynRecorder } from './recorder-types.ts';
 import type { XynRegistry } from './registry.ts';
@@ -17,6 +18,7 @@ export function createRecorder(registry: XynRegistry): XynRecorder {
       if (snapshot.unknown !== undefined && snapshot.unknown > 0) readUnknown(registry, readings);
     },
     recordCollectorTick: (tick) => {
+      readCollectors(registry);
       const { freshSeconds } = tick;
       const shownUntil = freshSeconds === undefined ? undefined : performance.now() + freshSeconds * 1000;
       if (tick.success) succeed(readings, tick);
@@ -42,7 +44,11 @@ export function createRecorder(registry: XynRegistry): XynRecorder {
       readings.runningWithoutLease = count;
     },
   };
-  return { ...guarded(registry, recorders, {}), standDown: () => standDown(readings) };
+  const standDownToo = (): void => {
+    readCollectors(registry);
+    standDown(readings);
+  };
+  return { ...guarded(registry, recorders, {}), standDown: standDownToo };
 }
 
 function standDown(readings: Readings): void {

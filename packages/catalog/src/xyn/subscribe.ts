@@ -9,13 +9,22 @@ import type { XynRecorder } from './recorder-types.ts';
  */
 export function subscribeXyn(recorder: XynRecorder, key?: string): Unsubscribe {
   const options = key === undefined ? {} : { key };
-  const leave = subscribe(queueTick, (tick) => recordTick(recorder, tick), options);
+  let ticked = false;
   let left = false;
+  const leave = subscribe(
+    queueTick,
+    (tick) => {
+      ticked = true;
+      recordTick(recorder, tick);
+    },
+    options,
+  );
   return () => {
     if (left) return;
     left = true;
     leave();
-    recorder.standDown();
+    // Where no collector ever was, none stands down.
+    if (ticked) recorder.standDown();
   };
 }
 

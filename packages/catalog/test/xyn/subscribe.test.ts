@@ -3,7 +3,7 @@ import { createRecorder, createXynRegistry, subscribeXyn, type XynRegistry, xynF
 import { type QueueSnapshot, queueTick } from '@arx/signals';
 import fc from 'fast-check';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { scrape } from './page.ts';
+import { collectorsOn, scrape } from './page.ts';
 import { BARE, SNAPSHOT } from './snapshot.ts';
 
 let registry: XynRegistry;
@@ -68,6 +68,21 @@ test('a failed tick may say that what is known is fresh for longer', async () =>
   queueTick.publish(() => ({ failuresInRow: 1, freshSeconds: 10 }));
   await sleep(70);
   expect(await scrape(registry)).toMatchObject({ queue_ready_depth: 12, collector_failures_total: 1 });
+});
+
+test.each([
+  ['succeeds', () => good(SNAPSHOT)],
+  ['fails', () => failed(1)],
+  ['leaves collecting to another', follow],
+])('a collector is on the page once it %s, and until then none is', async (_, tick) => {
+  expect(await collectorsOn(registry)).toBeUndefined();
+  tick();
+  expect(await collectorsOn(registry)).toBe(1);
+});
+
+test('a subscription that ends before the first tick leaves no collector behind', async () => {
+  leave();
+  expect(await collectorsOn(registry)).toBeUndefined();
 });
 
 test('rows in an unknown state have a family of their own from the first of them on', async () => {

@@ -4,6 +4,7 @@ import type { FlowLibrary } from '@arx/runtime/flows';
 import type { Worker } from '@arx/runtime/queue';
 import { type Api, createAccess, createApi, guarded, type QueueState } from '@arx/runtime/server';
 import type { Database } from '@arx/runtime/store';
+import { queueTick } from '@arx/signals';
 import type { Env } from '../environment.ts';
 import { counted } from '../output/run-words.ts';
 import type { QueueHealth } from '../server/health.ts';
@@ -74,6 +75,8 @@ export function startQueueService(options: QueueServiceOptions): QueueService {
     say(`the queue is ready: ${placeOf(database)}; ${work}`);
   }
 
+  // A collector is meant from now on, and one whose database never comes has to be missed.
+  queueTick.publish(() => ({ leading: false }));
   const host: QueueHost = startQueueHost({
     env,
     onReady,

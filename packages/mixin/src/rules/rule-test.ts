@@ -1,5 +1,5 @@
 import type { AlertingRule } from './rule-file.ts';
-import type { AlertScenarios, Scenario } from './scenarios/scenario.ts';
+import type { AlertScenarios, Firing, Scenario } from './scenarios/scenario.ts';
 import { FIRST_INSTANCE, type Shape, STEP_SECONDS, type SyntheticSeries } from './scenarios/series.ts';
 
 /** A test of `promtool test rules`. */
@@ -25,12 +25,13 @@ export type ExpectedRule = Pick<AlertingRule, 'labels' | 'annotations'>;
 /** The tests of an alert: that it fires, and that it stays silent. */
 export function testsOf(rule: AlertingRule, scenarios: AlertScenarios, mark: string, job: string): readonly RuleTest[] {
   const { fires, silent } = scenarios;
-  const expected = fires.alerts.map(({ labels, summary, description }) => ({
-    labels: { ...labels, ...rule.labels },
-    annotations: { summary, description: description + mark, runbook_url: rule.annotations.runbook_url },
-  }));
+  const expectedOf = ({ alerts }: Firing): readonly ExpectedRule[] =>
+    alerts.map(({ labels, summary, description }) => ({
+      labels: { ...labels, ...rule.labels },
+      annotations: { summary, description: description + mark, runbook_url: rule.annotations.runbook_url },
+    }));
   return [
-    ruleTest(`${rule.alert} fires`, rule.alert, fires, expected, job),
+    ...[fires].flat().map((one: Firing) => ruleTest(`${rule.alert} fires`, rule.alert, one, expectedOf(one), job)),
     ...[silent].flat().map((scenario) => ruleTest(`${rule.alert} stays silent`, rule.alert, scenario, [], job)),
   ];
 }

@@ -112,10 +112,14 @@ export const xynRunbooks: Runbooks<XynAlert> = {
   },
   XynCollectorStale: {
     meaning:
-      'No server has read the queue from the database for more than 60 seconds, or there is no server that ever did. After three failures in a row a server shows no queue at all.',
+      'No server has read the queue from the database for more than 60 seconds, or none of those that have a queue ever did. After three failures in a row a server shows no queue at all. Where no server has had a queue for an hour (`arx obs serve`, `--no-queue`), it is silent.',
     impact: 'All panels and alerts of the queue are blind. The queue itself may well work.',
     diagnosis: [
       { say: 'Is a server scraped?', query: 'up' },
+      {
+        say: 'Which servers have a queue, or had one within the hour?',
+        query: 'last_over_time(arx_queue_collectors[1h])',
+      },
       {
         say: 'When did each last succeed? No answer: no server has a database. One that left collecting to another does not show it.',
         query: 'time() - xyn_collector_last_success_timestamp_seconds',
@@ -124,10 +128,11 @@ export const xynRunbooks: Runbooks<XynAlert> = {
       { say: 'What does the server say itself?', command: 'arx obs doctor' },
     ],
     mitigation: [
-      'Only `arx obs serve` runs: it has no queue. Run `arx server` or `arx up`.',
+      'The server with the queue ended, and only `arx obs serve` is left: run `arx server` or `arx up`. You meant it: the alert ends after an hour.',
       'Readings fail: the database is away or refuses. Check `DATABASE_URL`, the account and the disk of the database; `docs/database.md` has the errors.',
       'The server hangs: restart it. It collects at once.',
-      'The queue is not used here: leave `xyn` out of `ARX_SYSTEMS` and out of the systems that the rules are built for.',
+      'Nothing is wrong, and the server reads seldom: `METRICS_COLLECTOR_INTERVAL` is above 30. Set it to 30 or less; from 45 on, what Prometheus sees is older than a minute at times.',
+      'The queue is not used here: run the server with `--no-queue` (`ARX_QUEUE=0`), or leave `xyn` out of `ARX_SYSTEMS` and out of the systems that the rules are built for.',
     ],
   },
   XynNoWorkersAlive: {

@@ -47,11 +47,14 @@ test('the documents have twelve alerts', () => {
   expect(contracts.flatMap(({ contract }) => contract.alerts)).toHaveLength(12);
 });
 
+/** What a page without a queue needs, which the contract does not know: there its collector is absent by right. */
+const WHERE_A_QUEUE_IS = ' and on () (count(last_over_time(arx_queue_collectors[1h])) > 0)';
+
 test.each(contracts)('the extra alerts of the contract of $system are there', ({ alerts, contract }) => {
   for (const one of contract.extra_alerts ?? []) {
     const source = alerts[one.alert];
     expect(source, one.alert).toBeDefined();
-    expect(oneLine(source?.expr)).toBe(oneLine(one.expr));
+    expect(oneLine(source?.expr).replace(WHERE_A_QUEUE_IS, '')).toBe(oneLine(one.expr));
     expect([source?.for, source?.severity]).toEqual([one.for, one.severity]);
   }
 });

@@ -125,6 +125,7 @@ const OF_ARX: readonly ForeignFamily[] = [
   counter('arx_spool_fold_failures_total', 'folds'),
   counter('arx_spool_write_errors_total', 'writes'),
   gauge('arx_queue_unknown_status_rows', 'rows'),
+  gauge('arx_queue_collectors', 'collectors'),
   counter('arx_unpriced_model_calls_total', 'calls', { model: [], provider: [] }),
 ];
 

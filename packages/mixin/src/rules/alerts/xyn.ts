@@ -47,7 +47,10 @@ export const xynAlerts: Alerts<XynAlert> = {
     description: 'Runs may start, and for 5 minutes no worker has held a single one.',
   },
   XynCollectorStale: {
-    expr: 'absent(xyn_collector_last_success_timestamp_seconds) or time() - max(xyn_collector_last_success_timestamp_seconds) > 60',
+    // Absent is right where no server has a queue; within an hour of one that had, it is not.
+    expr:
+      'absent(xyn_collector_last_success_timestamp_seconds) and on () (count(last_over_time(arx_queue_collectors[1h])) > 0)' +
+      ' or time() - max(xyn_collector_last_success_timestamp_seconds) > 60',
     for: '1m',
     severity: 'critical',
     summary: 'The queue numbers are no longer being refreshed',

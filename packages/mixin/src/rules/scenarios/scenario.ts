@@ -17,10 +17,15 @@ export interface ExpectedAlert {
   readonly description: string;
 }
 
-/** The two tests that every alert has. */
+/** A scenario in which an alert fires, and what it says then. */
+export interface Firing extends Scenario {
+  readonly alerts: readonly [ExpectedAlert, ...ExpectedAlert[]];
+}
+
+/** The two tests that every alert has; there may be more of each. */
 export interface AlertScenarios {
   /** It fires, as often as listed, and says this. */
-  readonly fires: Scenario & { readonly alerts: readonly [ExpectedAlert, ...ExpectedAlert[]] };
+  readonly fires: Firing | readonly [Firing, ...Firing[]];
   /** It stays silent though it is close, or though the alert as it once was would have fired. */
   readonly silent: Scenario | readonly [Scenario, ...Scenario[]];
 }

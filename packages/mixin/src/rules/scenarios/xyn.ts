@@ -4,6 +4,12 @@ import { rises, runs, stands } from './series.ts';
 
 const SECOND = { instance: 'two:9108' };
 
+const STALE = {
+  summary: 'The queue numbers are no longer being refreshed',
+  description:
+    'No server has read the queue for more than a minute: the other alerts of the queue see old numbers, or none.',
+};
+
 export const xynScenarios: Scenarios<XynAlert> = {
   XynQueueBacklog: {
     fires: {
@@ -64,25 +70,37 @@ export const xynScenarios: Scenarios<XynAlert> = {
     silent: { series: [stands('xyn_queue_ready_depth', 0), stands('xyn_running_with_active_lease', 0)], at: '20m' },
   },
   XynCollectorStale: {
-    fires: {
-      series: [stands('xyn_collector_last_success_timestamp_seconds', 0)],
-      at: '3m',
-      alerts: [
-        {
-          summary: 'The queue numbers are no longer being refreshed',
-          description:
-            'No server has read the queue for more than a minute: the other alerts of the queue see old numbers, or none.',
-        },
-      ],
-    },
-    // Of two servers only one collects; the other one keeps when it last did.
-    silent: {
-      series: [
-        rises('xyn_collector_last_success_timestamp_seconds', 60),
-        stands('xyn_collector_last_success_timestamp_seconds', 0, SECOND),
-      ],
-      at: '20m',
-    },
+    fires: [
+      { series: [stands('xyn_collector_last_success_timestamp_seconds', 0)], at: '3m', alerts: [STALE] },
+      // A server has a queue, and its database was never there.
+      {
+        series: [stands('xyn_collector_failures_total', 0), stands('arx_queue_collectors', 1)],
+        at: '3m',
+        alerts: [{ labels: { job: 'arx' }, ...STALE }],
+      },
+      // The server with the queue is gone with its series; another one without a queue is there.
+      {
+        series: [
+          runs('arx_queue_collectors', '1x4 stale'),
+          runs('xyn_collector_last_success_timestamp_seconds', '0 30 60 90 120 stale'),
+          stands('xyn_collector_failures_total', 0, SECOND),
+        ],
+        at: '10m',
+        alerts: [{ labels: { job: 'arx' }, ...STALE }],
+      },
+    ],
+    silent: [
+      // Of two servers only one collects; the other one keeps when it last did.
+      {
+        series: [
+          rises('xyn_collector_last_success_timestamp_seconds', 60),
+          stands('xyn_collector_last_success_timestamp_seconds', 0, SECOND),
+        ],
+        at: '20m',
+      },
+      // A page without a queue: nothing was ever to be collected.
+      { series: [stands('up', 1), stands('xyn_collector_failures_total', 0)], at: '20m' },
+    ],
   },
   XynNoWorkersAlive: {
     fires: {
