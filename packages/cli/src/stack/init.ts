@@ -1,7 +1,8 @@
 import { lstatSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CliError, usageError } from '../errors.ts';
-import { type DiskFile, makeDirectory, readDiskFile } from './disk.ts';
+import { makeDataDirectories, requireFreeData } from './data-directories.ts';
+import { type DiskFile, readDiskFile } from './disk.ts';
 import { readEnvFile, refuseProblems } from './env-file.ts';
 import type { Machine } from './machine.ts';
 import { mergeManifests, readManifest } from './manifest.ts';
@@ -97,6 +98,7 @@ export function prepare(options: PrepareOptions): Prepared {
   const manifestText = textOf(paths.manifest);
   const before = readManifest(manifestText);
   const secretUid = machine.uid === 0 ? setup.settings.uid : undefined;
+  requireFreeData(setup.settings, secretUid);
   const own = shippedFiles(build);
   const shipped = mergeManifests(own, readManifest(textOf(paths.builtList)));
   const emitted = new Set(own.keys());
@@ -109,20 +111,10 @@ export function prepare(options: PrepareOptions): Prepared {
     warnings: [...warnings, ...remoteWrite.warnings, ...left],
     write: () => {
       writePlan({ directory, plan, before, manifestText, secretUid });
-      makeDataDirectories(setup, secretUid);
+      makeDataDirectories(setup.settings, secretUid);
       handOver(directory, remoteWrite, secretUid);
     },
   };
-}
-
-/** The services whose data directories lie below STACK_DATA_DIR. */
-const SERVICES = ['prometheus', 'alertmanager', 'grafana'] as const;
-
-/** Docker would make them as root, and no container could write. */
-function makeDataDirectories({ settings: { storage } }: Setup, uid: number | undefined): void {
-  if (storage.kind !== 'directories') return;
-  makeDirectory(storage.path, { mode: 0o755 });
-  for (const service of SERVICES) makeDirectory(join(storage.path, service), { mode: 0o750, uid });
 }
 
 /** What is read here becomes part of other files, or is written again: no byte may be lost. */

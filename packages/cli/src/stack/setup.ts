@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DEFAULT_STACK, DOCKER_HOST_NAME, type StackSettings } from '@arx/mixin/emit';
+import { placeProblems } from './data-directories.ts';
 import { containerUid, type Machine } from './machine.ts';
 import { type ChosenScenario, chooseScenario, type Listener, listenerOf, scenarioProblems } from './scenario.ts';
 import type { EnvProblem, StackValues } from './variables.ts';
@@ -45,6 +46,9 @@ export function createSetup({ values, lineOf, refused, machine, directory }: Set
     ...scenarioProblems(scenario.name, values, lineOf),
     ...portProblems(settings, scenario, lineOf),
     ...mailProblems(values, lineOf),
+    ...(settings.storage.kind === 'directories'
+      ? placeProblems(settings.storage.path, directory, lineOf('STACK_DATA_DIR'))
+      : []),
   ].filter(({ text }) => !isAbout(text, refused));
   const secrets: GivenSecrets = {
     grafanaAdminPassword: values.GRAFANA_ADMIN_PASSWORD,
