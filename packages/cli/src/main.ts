@@ -72,6 +72,10 @@ async function runWords(
         try {
           const ask = questionerOf(stdin, stdout, interrupts.signal);
           code = await handler({ arguments: operands, flags, env, out, err, interrupts, ask });
+        } catch (error) {
+          // It was ended before there was anything to end.
+          if (!interrupts.signal.aborted || error !== interrupts.signal.reason) throw error;
+          code = interrupts.exitCode();
         } finally {
           unguard();
           interrupts.stop();

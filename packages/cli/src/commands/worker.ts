@@ -18,7 +18,7 @@ import { existingDirectory } from '../workspace.ts';
 
 /** `arx worker` */
 export const worker: CommandHandler = async (invocation) => {
-  const { flags, env, out, err } = invocation;
+  const { flags, env, out, err, interrupts } = invocation;
   requireFlowEngine(env);
   const plan = workerPlan(flags, env);
   await requirePrices(env);
@@ -47,6 +47,10 @@ export const worker: CommandHandler = async (invocation) => {
       recording?.close();
     }
     return EXIT.ok;
+  }).catch((error: unknown) => {
+    // Ended before its database was there: as after it.
+    if (interrupts.signal.aborted && error === interrupts.signal.reason) return EXIT.ok;
+    throw error;
   });
 };
 

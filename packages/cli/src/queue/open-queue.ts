@@ -12,6 +12,8 @@ export interface OpenQueueOptions {
   readonly name: string;
   /** Told what takes its time. */
   readonly onProgress: (note: string) => void;
+  /** Ends the opening, but not a migration that waits for others. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -19,8 +21,8 @@ export interface OpenQueueOptions {
  *
  * @throws CliError `ARX_USAGE` for the variable; DatabaseError
  */
-export async function openQueue({ env, name, onProgress }: OpenQueueOptions): Promise<Database> {
-  const database = await openDatabase({ url: databaseUrl(env), env, applicationName: name, onProgress });
+export async function openQueue({ env, name, onProgress, signal }: OpenQueueOptions): Promise<Database> {
+  const database = await openDatabase({ url: databaseUrl(env), env, applicationName: name, onProgress, signal });
   try {
     await migrate(database.pool, queueMigrations, { onProgress });
     return database;
@@ -30,13 +32,13 @@ export async function openQueue({ env, name, onProgress }: OpenQueueOptions): Pr
   }
 }
 
-/** Does something with the queue for a command that then ends. */
+/** Does something with the queue for a command that then ends. @throws the reason of an interrupt before it is open */
 export async function withQueue<T>(
-  { env, err }: Pick<Invocation, 'env' | 'err'>,
+  { env, err, interrupts: { signal } }: Pick<Invocation, 'env' | 'err' | 'interrupts'>,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const onProgress = (note: string): void => err.line(err.style('faint', printable(note)));
-  const database = await openQueue({ env, name: 'arx run', onProgress });
+  const database = await openQueue({ env, name: 'arx run', onProgress, signal });
   try {
     return await work(database);
   } finally {

@@ -28,7 +28,7 @@ export interface QueueHost {
 
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15_000;
-/** A connection that is being made cannot be called off; nobody waits for it longer than this, in milliseconds. */
+/** A migration that waits for others cannot be called off; nobody waits for it longer than this, in milliseconds. */
 const LONGEST_GOODBYE = 500;
 
 /** Opens the database and tries again until it is there: what is missing may be mended without a restart. */
@@ -58,7 +58,8 @@ export function startQueueHost(options: QueueHostOptions): QueueHost {
   async function open(): Promise<void> {
     for (let pause = FIRST_PAUSE; !closing.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       try {
-        const database = await openQueue({ env: options.env, name: 'arx server', onProgress });
+        const { signal } = closing;
+        const database = await openQueue({ env: options.env, name: 'arx server', onProgress, signal });
         opened = database;
         if (closing.signal.aborted) return;
         state = { kind: 'ready', database };
@@ -93,8 +94,8 @@ export function startQueueHost(options: QueueHostOptions): QueueHost {
   };
 }
 
-/** Ends the process although a connection to a silent server is still being made. Does nothing where nothing else is left. */
+/** Ends the process although a migration still waits. Does nothing where nothing else is left. */
 function endWithoutIt(): void {
-  // As it keeps nothing alive itself, it comes to pass only while the connection does.
+  // As it keeps nothing alive itself, it comes to pass only while the connection of the migration does.
   setTimeout(() => process.exit(), LONGEST_GOODBYE).unref();
 }

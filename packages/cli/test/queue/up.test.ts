@@ -36,7 +36,7 @@ test('up serves page, API and worker: what is submitted is COMPLETED and counted
   const home = createHome();
   const env = await databases.fresh();
   const up = await startQueue(home, ['up', '--speed', 'max'], { ...env, AR_ENABLE_METRICS: undefined });
-  await up.said(/the queue +http:\S+\/runs, in postgresql:[\s\S]*a queued run +npx arx run submit[\s\S]*Serving until/);
+  await up.said(/the queue +http:\S+\/runs, in postgresql:[\s\S]*a queued run +\S*arx run submit[\s\S]*Serving until/);
   expect(await up.ask('/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
   const submitted = await home.run(['run', 'submit', '--flow=test_flow', '--dry-run', '--speed=max', '--json'], env);
   const { id } = JSON.parse(submitted.out);
@@ -186,6 +186,22 @@ test('a database that never answers does not hold up the end', async () => {
   expect((await clientOf(url).ask('/readyz')).body.checks[0].code).toBe('ARX_QUEUE_STARTING');
   const began = performance.now();
   expect(await up.stop('SIGTERM')).toMatchObject({ code: 0, err: '' });
+  expect(performance.now() - began).toBeLessThan(4_000);
+  silent.close();
+});
+
+test.each([
+  [['run', 'list'], 'SIGINT', 130],
+  [['worker'], 'SIGTERM', 0],
+] as const)('%j at a database that never answers ends at once by %s', async (argv, signal, code) => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const connected = new Promise((resolve) => silent.once('connection', resolve));
+  const waiting = createHome().start([...argv], { DATABASE_URL: `postgresql://127.0.0.1:${port}/arx` });
+  await connected;
+  const began = performance.now();
+  expect(await waiting.stop(signal)).toMatchObject({ code, err: '' });
   expect(performance.now() - began).toBeLessThan(4_000);
   silent.close();
 });

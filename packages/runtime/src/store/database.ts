@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { databaseError, isTransient } from './classify.ts';
@@ -44,19 +45,24 @@ export interface DatabaseSetup {
   readonly patience: number;
   /** Called once, after the pool has ended. */
   leave(): Promise<void>;
+  /** Ends the first connection. */
+  readonly signal: AbortSignal | undefined;
 }
 
 const RETRY_AFTER = 50;
 
 /** Connects, checks the server and gives the database. */
 export async function connectDatabase(settings: ConnectionSettings, setup: DatabaseSetup): Promise<Database> {
-  const { origin, leave } = setup;
+  const { origin, leave, signal } = setup;
   const address = shownUrl(settings.url());
-  const pool = createPool(settings);
-  const facts = await patiently(setup.patience, () => serverFacts(pool, address)).catch(async (error: unknown) => {
-    await end(pool, leave);
-    throw error;
-  });
+  const sockets = endingSockets(signal);
+  const pool = createPool({ ...settings, socket: sockets.make });
+  const facts = await patiently(setup, () => serverFacts(pool, address))
+    .catch(async (error: unknown) => {
+      await end(pool, leave);
+      throw signal?.aborted ? signal.reason : error;
+    })
+    .finally(sockets.release);
   let closing: Promise<void> | undefined;
   return {
     pool,
@@ -82,13 +88,35 @@ async function end(pool: pg.Pool, leave: () => Promise<void>): Promise<void> {
   }
 }
 
-async function patiently<T>(patience: number, ask: () => Promise<T>): Promise<T> {
+/** Sockets that the signal destroys, until they are released: the driver cannot call a connection off. */
+function endingSockets(signal: AbortSignal | undefined): { readonly make: () => Socket; readonly release: () => void } {
+  let held: Socket[] = [];
+  const destroy = (): void => {
+    for (const socket of held) socket.destroy();
+  };
+  signal?.addEventListener('abort', destroy);
+  let isReleased = false;
+  return {
+    make: () => {
+      const socket = new Socket();
+      if (!isReleased) held.push(socket);
+      return socket;
+    },
+    release: () => {
+      isReleased = true;
+      held = [];
+      signal?.removeEventListener('abort', destroy);
+    },
+  };
+}
+
+async function patiently<T>({ patience, signal }: DatabaseSetup, ask: () => Promise<T>): Promise<T> {
   const giveUp = Date.now() + patience;
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (!isTransient(error) || Date.now() > giveUp) throw error;
+      if (!isTransient(error) || Date.now() > giveUp || signal?.aborted) throw error;
       await sleep(RETRY_AFTER);
     }
   }

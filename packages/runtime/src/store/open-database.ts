@@ -21,6 +21,8 @@ export interface OpenDatabaseOptions {
   readonly maxConnections?: number | undefined;
   /** After how many milliseconds the server ends a statement; 30,000 by default, 0 for never. */
   readonly statementTimeout?: number | undefined;
+  /** Ends the opening, which rejects with its reason. A database that is open stays open. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -32,7 +34,8 @@ export interface OpenDatabaseOptions {
  *   `ARX_DATABASE_DIRECTORY`, `ARX_DATABASE_START`, `ARX_DATABASE_PLATFORM` of the embedded one
  */
 export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<Database> {
-  const env = options.env ?? process.env;
+  const { env = process.env, signal } = options;
+  signal?.throwIfAborted();
   const settings = {
     applicationName: options.applicationName ?? 'arx',
     max: options.maxConnections,
@@ -44,13 +47,13 @@ export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<D
     const checked = checkConnectionUrl(url, source);
     return connectDatabase(
       { ...settings, url: () => checked },
-      { origin: { kind: 'external' }, patience: 0, leave: async () => undefined },
+      { origin: { kind: 'external' }, patience: 0, leave: async () => undefined, signal },
     );
   }
-  const server = await openEmbedded({ dataDir: options.dataDir, env, onProgress: options.onProgress });
+  const server = await openEmbedded({ dataDir: options.dataDir, env, onProgress: options.onProgress, signal });
   return connectDatabase(
     { ...settings, url: server.url },
     // It is ready. Should it be killed now, its keeper starts it again.
-    { origin: { kind: 'embedded', directory: server.directory }, patience: 10_000, leave: server.leave },
+    { origin: { kind: 'embedded', directory: server.directory }, patience: 10_000, leave: server.leave, signal },
   );
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** What a pool or a connection is opened with. Times are in milliseconds. */
@@ -15,6 +16,8 @@ export interface ConnectionSettings {
   readonly connectionTimeout?: number | undefined;
   /** After how long the server ends a statement (57014); 30 seconds by default, 0 for never. */
   readonly statementTimeout?: number | undefined;
+  /** Makes the sockets of a pool. Default: the driver does. */
+  readonly socket?: (() => Socket) | undefined;
 }
 
 const CONNECTION_TIMEOUT = 10_000;
@@ -29,6 +32,7 @@ const KEEP_ALIVE_AFTER = 10_000;
 export function createPool(settings: ConnectionSettings): pg.Pool {
   const pool = new pg.Pool({
     ...clientConfig(settings),
+    ...(settings.socket && { stream: settings.socket }),
     max: settings.max ?? 10,
     idleTimeoutMillis: IDLE_TIMEOUT,
   });

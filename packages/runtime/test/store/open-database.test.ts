@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startPostgres, type TestPostgres } from '../../../../conformance/support/postgres.ts';
@@ -68,6 +69,28 @@ test('a wrong password', async () => {
     code: 'ARX_DATABASE_DENIED',
     message: `postgresql://postgres@127.0.0.1:${postgres.port}/postgres: password authentication failed for user "postgres"`,
   });
+});
+
+test('a signal ends the opening at a server that never answers, and leaves an open database alone', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  const ending = new AbortController();
+  const opening = openDatabase({ url: `postgresql://127.0.0.1:${port}/arx`, signal: ending.signal });
+  await new Promise((resolve) => silent.once('connection', resolve));
+  const began = performance.now();
+  const reason = new Error('enough');
+  ending.abort(reason);
+  await expect(opening).rejects.toBe(reason);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  await expect(openDatabase({ signal: ending.signal })).rejects.toBe(reason);
+
+  const later = new AbortController();
+  const database = await openDatabase({ url: await postgres.createDatabase(), signal: later.signal });
+  onTestFinished(() => database.close());
+  later.abort();
+  expect((await database.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
 });
 
 test('a server that is not there', async () => {

@@ -28,31 +28,44 @@ const LEAVE_PATIENCE = 60_000;
  * Takes a place among the users of the server, starting a keeper if there is none. Resolves when the server accepts
  * connections, however long it has to recover before.
  *
- * @throws DatabaseError `ARX_DATABASE_START`, and what the keeper says
+ * @param signal Ends the waiting.
+ * @throws DatabaseError `ARX_DATABASE_START`, and what the keeper says; the reason of the signal
  */
-export async function attach(layout: Layout, onProgress: (message: string) => void): Promise<Attachment> {
+export async function attach(
+  layout: Layout,
+  onProgress: (message: string) => void,
+  signal?: AbortSignal,
+): Promise<Attachment> {
   const giveUp = Date.now() + KEEPER_PATIENCE;
   let look: (() => KeeperState) | undefined;
   let nextSpawn = 0;
   let unreachableSince: number | undefined;
-  for (;;) {
-    const note = await readNote(layout.note);
-    const socket = note === undefined ? undefined : await greet(note);
-    if (socket !== undefined) {
-      const attachment = await follow(socket, onProgress);
+  let socket: Socket | undefined;
+  // Whoever waits for an answer sees that the connection is gone.
+  const abandon = (): void => void socket?.destroy();
+  signal?.addEventListener('abort', abandon);
+  try {
+    for (;;) {
+      signal?.throwIfAborted();
+      const note = await readNote(layout.note);
+      socket = note && connect({ host: '127.0.0.1', port: note.port, noDelay: true });
+      const keeper = socket && note && (await greet(socket, note.token));
+      const attachment = keeper && (await follow(keeper, onProgress));
       if (attachment !== undefined) return attachment;
+      const state = look?.();
+      if (state?.kind === 'failed') throw notKept(layout, state.message);
+      if (Date.now() > giveUp) throw notKept(layout, silence(note));
+      if (note !== undefined || state?.kind === 'gone') unreachableSince = undefined;
+      else if (state?.kind === 'unneeded') unreachableSince ??= Date.now();
+      if (Date.now() > (unreachableSince ?? Date.now()) + NOTE_PATIENCE) throw notKept(layout, stranger(layout));
+      if (state?.kind !== 'running' && Date.now() > nextSpawn) {
+        look = spawnKeeper(layout.directory);
+        nextSpawn = Date.now() + SPAWN_PAUSE;
+      }
+      await sleep(LOOK_EVERY);
     }
-    const state = look?.();
-    if (state?.kind === 'failed') throw notKept(layout, state.message);
-    if (Date.now() > giveUp) throw notKept(layout, silence(note));
-    if (note !== undefined || state?.kind === 'gone') unreachableSince = undefined;
-    else if (state?.kind === 'unneeded') unreachableSince ??= Date.now();
-    if (Date.now() > (unreachableSince ?? Date.now()) + NOTE_PATIENCE) throw notKept(layout, stranger(layout));
-    if (state?.kind !== 'running' && Date.now() > nextSpawn) {
-      look = spawnKeeper(layout.directory);
-      nextSpawn = Date.now() + SPAWN_PAUSE;
-    }
-    await sleep(LOOK_EVERY);
+  } finally {
+    signal?.removeEventListener('abort', abandon);
   }
 }
 
@@ -63,16 +76,15 @@ interface Greeted {
   listen(onMessage: (message: KeeperMessage) => void): void;
 }
 
-/** Connects to the keeper of a note; `undefined` when there is none any more, or a stranger has its port. */
-async function greet(note: Note): Promise<Greeted | undefined> {
-  const socket = connect({ host: '127.0.0.1', port: note.port, noDelay: true });
+/** Says the token to a keeper; `undefined` when there is none any more, or a stranger has its port. */
+async function greet(socket: Socket, token: string): Promise<Greeted | undefined> {
   const early: KeeperMessage[] = [];
   let deliver = (message: KeeperMessage): void => void early.push(message);
   const answered = await new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), ANSWER_PATIENCE);
     socket.once('close', () => resolve(false));
     socket.on('error', () => resolve(false));
-    socket.once('connect', () => socket.write(`${note.token}\n`));
+    socket.once('connect', () => socket.write(`${token}\n`));
     eachLine(socket, (line) => {
       const message = parse(line);
       // A stranger on the port says something else.

@@ -20,6 +20,7 @@ export interface OpenEmbeddedOptions {
   readonly dataDir: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onProgress: ((message: string) => void) | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
 const RETRY_AFTER = 500;
@@ -30,7 +31,7 @@ export async function openEmbedded(options: OpenEmbeddedOptions): Promise<Embedd
   if (process.platform === 'win32') throw noWindows();
   const layout = await prepareDirectory(options.dataDir, options.env);
   const onProgress = options.onProgress ?? (() => undefined);
-  let attachment = await attach(layout, onProgress);
+  let attachment = await attach(layout, onProgress, options.signal);
   const password = await readFile(layout.password, 'utf8');
   let left: Promise<void> | undefined;
 

@@ -130,6 +130,17 @@ test('a port that somebody else has by now is left to him', async () => {
   expect(new URL(second.address).port).not.toBe(String(port));
 });
 
+test('a signal ends the creation: the next start begins anew', async () => {
+  const base = await dataDirectory();
+  const ending = new AbortController();
+  const reason = new Error('enough');
+  const onProgress = (message: string): void => {
+    if (message.startsWith('creating')) ending.abort(reason);
+  };
+  await expect(open(base, { signal: ending.signal, onProgress })).rejects.toBe(reason);
+  expect((await (await open(base)).pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
 test('a note of a keeper that is gone, whose port somebody else has, is no hindrance', async () => {
   const base = directory();
   const stranger = createServer((socket) => {
