@@ -15,6 +15,7 @@ import type { QueueService } from '../queue/serve-queue.ts';
 import { queueEnabled, workerPlan } from '../queue/settings.ts';
 import { placeOf } from '../queue/words.ts';
 import { interruption, type Serving, startServing } from '../serving.ts';
+import { typedArx } from '../typed-arx.ts';
 
 /** The flow of the first run. */
 const FIRST_FLOW = 'feature_request_to_pr';
@@ -75,10 +76,11 @@ function sayWhereToLook({ env, out }: Invocation, { server, spoolDirectory: dire
   // Another terminal has neither the flag nor, most likely, the variable.
   const isDefault = directory === defaultSpoolDirectory(env);
   const spool = isDefault ? '' : ` AR_METRICS_DIR=${shellWord(directory)}`;
+  const arx = typedArx(process.cwd());
   out.line();
   out.line(`the page      ${server.url}/metrics`);
   out.line(`the numbers   curl -s ${server.url}/metrics | grep '^ar_'`);
-  out.line(`another run   AR_ENABLE_METRICS=1${spool} npx arx flow run --flow=${FIRST_FLOW} --dry-run`);
+  out.line(`another run   AR_ENABLE_METRICS=1${spool} ${arx} flow run --flow=${FIRST_FLOW} --dry-run`);
   if (queue !== undefined) for (const line of queueLines(queue, server.url, env)) out.line(line);
   out.line('Serving until Ctrl-C.');
 }
@@ -94,6 +96,6 @@ function queueLines(queue: QueueService, url: string, env: Env): readonly string
   const same = (env[variable] ?? '') === '' ? '' : `   (with the same ${variable})`;
   return [
     `the queue     ${url}/runs, in ${printable(placeOf(state.database))}`,
-    `a queued run  npx arx run submit --flow=${FIRST_FLOW} --dry-run --wait${same}`,
+    `a queued run  ${typedArx(process.cwd())} run submit --flow=${FIRST_FLOW} --dry-run --wait${same}`,
   ];
 }

@@ -107,7 +107,7 @@ const up: CommandManual = {
   summary: 'Starts the stack, or applies what init changed.',
   description: [
     'Does what `arx stack init` does where it is needed, then `docker compose up -d --wait` (or what docker-compose 1.29 has of it), and lets Prometheus and Alertmanager read their files again. Running it twice does no harm.',
-    'It starts no ARX: `set -a; . observability/arx.env; set +a; npx arx up` does.',
+    'It starts no ARX: `set -a; . observability/arx.env; set +a; arx up` does.',
   ],
   arguments: [],
   options: [DIR, FORCE],

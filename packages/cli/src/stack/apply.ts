@@ -90,8 +90,8 @@ export function passwordCommand(compose: string): string {
   return `${compose} exec -T grafana grafana cli admin reset-admin-password --password-from-stdin < ${secret('grafanaAdminPassword')}`;
 }
 
-function arxSteps({ scenario, settings }: Setup): readonly Step[] {
-  return startCommands(scenario.name, settings.target).map((command) => ({
+function arxSteps(setup: Setup): readonly Step[] {
+  return startCommands(setup).map((command) => ({
     kind: 'arx',
     command,
     meaning: 'start ARX so that the containers reach it',

@@ -37,16 +37,19 @@ export function renderArxEnv({ scenario, listener, namedSystems }: Setup, direct
 }
 
 /** How the ARX of a scenario gets these variables, as commands. */
-export function startCommands(
-  name: Scenario,
-  { host, port }: { readonly host: string; readonly port: number },
-): readonly string[] {
+export function startCommands({
+  scenario: { name },
+  settings: {
+    target: { host, port },
+  },
+  arx,
+}: Setup): readonly string[] {
   const token = `${paths.secrets}/${SECRETS.arxToken}`;
   if (name === 'remote') {
     return [
       `ssh ${host} 'sudo install -d -m 0700 -o "$USER" /etc/arx'`,
       `scp ${paths.arxEnv} ${token} ${host}:/etc/arx/`,
-      `ssh -t ${host} 'set -a; . /etc/arx/arx.env; set +a; npx arx up'`,
+      `ssh -t ${host} 'set -a; . /etc/arx/arx.env; set +a; arx up'`,
     ];
   }
   if (name === 'network') {
@@ -54,5 +57,5 @@ export function startCommands(
       `docker run --env-file ${paths.arxEnv} -v "$PWD/${token}:${TOKEN_ELSEWHERE.network}:ro" --expose ${port} … (recreate the container of ARX with these)`,
     ];
   }
-  return [`set -a; . ${paths.arxEnv}; set +a; npx arx up`];
+  return [`set -a; . ${paths.arxEnv}; set +a; ${arx} up`];
 }

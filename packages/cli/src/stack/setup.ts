@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { DEFAULT_STACK, DOCKER_HOST_NAME, type StackSettings } from '@arx/mixin/emit';
+import { typedArx } from '../typed-arx.ts';
 import { placeProblems } from './data-directories.ts';
 import { containerUid, type Machine } from './machine.ts';
 import { type ChosenScenario, chooseScenario, type Listener, listenerOf, scenarioProblems } from './scenario.ts';
@@ -14,6 +15,8 @@ export interface Setup {
   /** Systems by name, where `.env` names fewer than all. */
   readonly namedSystems: StackSettings['systems'] | undefined;
   readonly warnings: readonly string[];
+  /** How `arx` is typed in the directory of the stack. */
+  readonly arx: string;
 }
 
 /** The secrets of `.env`; `undefined` for those that it leaves open. */
@@ -58,7 +61,10 @@ export function createSetup({ values, lineOf, refused, machine, directory }: Set
   const warnings = warningsOf(scenario, machine);
   const isEvery = settings.systems.length === DEFAULT_STACK.systems.length;
   const namedSystems = isEvery ? undefined : settings.systems;
-  return { setup: { settings, scenario, listener, secrets, namedSystems, warnings }, problems };
+  return {
+    setup: { settings, scenario, listener, secrets, namedSystems, warnings, arx: typedArx(directory) },
+    problems,
+  };
 }
 
 /** Whether a problem names one of these variables; each names all that it is about. */

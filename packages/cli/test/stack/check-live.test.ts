@@ -134,7 +134,7 @@ describe.skipIf(peerMissing('prometheus') || peerMissing('prometheus-alertmanage
       expect(target.details).toEqual([expect.stringContaining('ARX_ALLOWED_HOSTS lacks it')]);
       expect(await becomes('arx.name', 'problem')).toMatchObject({
         seen: 'ARX refuses to be asked as host.docker.internal (status 403)',
-        todo: ['set -a; . observability/arx.env; set +a; npx arx up'],
+        todo: ['set -a; . observability/arx.env; set +a; arx up'],
       });
       await arx.stop();
       arx = await startArx();
@@ -145,7 +145,7 @@ describe.skipIf(peerMissing('prometheus') || peerMissing('prometheus-alertmanage
       await arx.stop();
       expect(await becomes('arx.reachable', 'problem')).toMatchObject({
         seen: `http://127.0.0.1:${ports.arx}: nobody listens`,
-        todo: ['set -a; . observability/arx.env; set +a; npx arx up'],
+        todo: ['set -a; . observability/arx.env; set +a; arx up'],
       });
       await becomes('target.up', 'problem');
       arx = await startArx();

@@ -92,7 +92,7 @@ test.each<readonly [string, Partial<ArxFacts>, state: string, seen: RegExp]>([
 ])('ARX that %s', (_what, more, state, seen) => {
   const check = byId(checkArx(factsOf({ arx: { ...ANSWERS, ...more } })), 'arx.reachable');
   expect(check).toMatchObject({ state, seen: { shown: expect.stringMatching(seen) } });
-  if (state === 'problem') expect(check?.todo?.[0]?.shown).toBe('set -a; . observability/arx.env; set +a; npx arx up');
+  if (state === 'problem') expect(check?.todo?.[0]?.shown).toBe('set -a; . observability/arx.env; set +a; arx up');
 });
 
 test('with Docker Desktop loopback is where ARX belongs', () => {

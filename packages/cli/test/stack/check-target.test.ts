@@ -109,7 +109,7 @@ describe.skipIf(peerMissing('prometheus'))('what a real Prometheus says of a tar
       /nobody listens there: .* on loopback alone; it has to listen on 172\.17\.0\.1/,
       /^set -a; \. observability\/arx\.env/,
     ],
-    ['refused', 'docker-desktop', /nobody listens there: ARX does not run, or on another port$/, /npx arx up$/],
+    ['refused', 'docker-desktop', /nobody listens there: ARX does not run, or on another port$/, /arx up$/],
     ['refused', 'remote', /nobody listens there/, /^ssh 127\.0\.0\.1 .*\nscp observability\/arx\.env/],
     ['refused', 'network', /nobody listens there/, /^docker run --env-file observability\/arx\.env/],
     ['name', 'host', /does not know host\.docker\.internal/, /up -d --force-recreate prometheus$/],

@@ -29,7 +29,7 @@ test('init says the scenario, what it wrote, what applies it, and where the pass
   expect(out).toContain('Prometheus scrapes host.docker.internal:9108 every 15s; ARX has to listen on 127.0.0.1:9108');
   expect(out).toMatch(/^created {4}\d+\n/m);
   expect(out).toContain(`$ docker compose ${COMPOSE} up -d\n`);
-  expect(out).toContain('$ set -a; . observability/arx.env; set +a; npx arx up\n');
+  expect(out).toContain('$ set -a; . observability/arx.env; set +a; arx up\n');
   expect(out).toContain('http://localhost:3100  user admin, password in observability/secrets/grafana-admin-password');
 });
 
@@ -55,7 +55,7 @@ test.each([
   ['GRAFANA_PORT=3002', [`docker compose ${COMPOSE} up -d`]],
   ['PROMETHEUS_RETENTION_TIME=10d', [`docker compose ${COMPOSE} up -d`]],
   [
-    'PROMETHEUS_SCRAPE_INTERVAL=30s',
+    'PROMETHEUS_SCRAPE_INTERVAL=10s',
     [
       `docker compose ${COMPOSE} kill -s SIGHUP prometheus`,
       `docker compose ${COMPOSE} kill -s SIGHUP alertmanager`,
@@ -64,7 +64,7 @@ test.each([
   ],
   [
     'API_PORT=9200',
-    [`docker compose ${COMPOSE} kill -s SIGHUP prometheus`, 'set -a; . observability/arx.env; set +a; npx arx up'],
+    [`docker compose ${COMPOSE} kill -s SIGHUP prometheus`, 'set -a; . observability/arx.env; set +a; arx up'],
   ],
   [
     'SLACK_WEBHOOK_URL=https://hooks.slack.com/services/T/B/x',
@@ -93,7 +93,7 @@ test.each([
     ],
   ],
   ['prometheus-password', [`docker compose ${COMPOSE} restart prometheus alertmanager grafana`]],
-  ['arx-token', ['set -a; . observability/arx.env; set +a; npx arx up']],
+  ['arx-token', ['set -a; . observability/arx.env; set +a; arx up']],
 ])('a secret whose file was removed, %s, is made anew and applied by what it takes', async (name, commands) => {
   const directory = createDirectory();
   write(directory, ENV, 'STACK_SCENARIO=docker-desktop\n');
@@ -193,7 +193,7 @@ test('up writes the files, starts and waits, and lets both read their files agai
     `docker [compose]${F}[kill][-s][SIGHUP][alertmanager]`,
   ]);
   expect(out).toContain('http://localhost:3001');
-  expect(out).toContain('$ set -a; . observability/arx.env; set +a; npx arx up');
+  expect(out).toContain('$ set -a; . observability/arx.env; set +a; arx up');
   expect(filesIn(directory)).toContain('docker-compose.observability.yml');
 });
 
@@ -201,7 +201,7 @@ test('up again applies what changed since, Grafana among it', async () => {
   const { directory, run } = createHome();
   const docker = standIn(directory);
   await run(['stack', 'up'], { PATH: docker.onlyPath });
-  write(directory, ENV, 'PROMETHEUS_SCRAPE_INTERVAL=30s\n');
+  write(directory, ENV, 'PROMETHEUS_SCRAPE_INTERVAL=10s\n');
   const { code, out } = await run(['stack', 'up'], { PATH: docker.onlyPath });
   expect(code).toBe(0);
   expect(out).toMatch(/^changed {4}3$/m);

@@ -15,8 +15,12 @@ done
 if [ -x "$directory/node_modules/.bin/arx" ]; then
   exec "$directory/node_modules/.bin/arx" stack init "$@"
 fi
-# Never fetched: in the registry a package of that name may be somebody else's.
-exec npx --no-install arx stack init "$@"
+# Never fetched: in the registry a package of that name is somebody else's.
+if ! command -v arx >/dev/null 2>&1; then
+  echo "configure.sh: arx is not installed: it is neither in node_modules/.bin here or above, nor on PATH; run npm install in the copy of ARX that this is part of, or install the package @arx/cli" >&2
+  exit 127
+fi
+exec arx stack init "$@"
 `;
 
 /** `observability/configure.sh`, the name that the document gives to `arx stack init`. */

@@ -16,7 +16,7 @@ export function generatedYaml(path: string, about: readonly string[], data: obje
 
 /**
  * A YAML document under a comment, one line each: texts of several lines stand as blocks, values are never folded. Words that
- * YAML 1.1 reads as something else, such as `yes` or `1:30`, are quoted: docker-compose 1.29 and Kubernetes read that one.
+ * YAML 1.1 reads as something else, such as `yes` or `1:30`, are quoted: docker-compose 1.29 reads that one.
  */
 export function yamlWithNote(note: readonly string[], data: object): string {
   const comment = note.map((line) => `# ${line}\n`).join('');

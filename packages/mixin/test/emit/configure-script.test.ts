@@ -22,7 +22,11 @@ function project(): string {
 
 /** Runs it from another place; `npx` is one that tells what it was asked. */
 function configure(root: string, ...args: readonly string[]) {
-  const bin = temporaryDirectory();
+  return configureWith(temporaryDirectory(), root, ...args);
+}
+
+/** @param bin Comes first on PATH. */
+function configureWith(bin: string, root: string, ...args: readonly string[]) {
   program(join(bin, 'npx'), ECHO);
   return spawnSync(join(root, 'observability/configure.sh'), args, {
     cwd: '/',
@@ -45,11 +49,17 @@ test('it finds one further up, as in a workspace', () => {
   expect(configure(root).stdout).toBe(`${dirname(root)}/node_modules/.bin/arx in ${root}:\n[stack]\n[init]\n`);
 });
 
-test('without one it asks npx, which must not fetch it', () => {
+test('without one it runs the one on PATH', () => {
   const root = project();
-  expect(configure(root, '--force').stdout).toMatch(
-    /npx in .*:\n\[--no-install\]\n\[arx\]\n\[stack\]\n\[init\]\n\[--force\]\n$/,
-  );
+  const bin = temporaryDirectory();
+  program(join(bin, 'arx'), ECHO);
+  expect(configureWith(bin, root, '--force').stdout).toBe(`${bin}/arx in ${root}:\n[stack]\n[init]\n[--force]\n`);
+});
+
+test('without any it says so, and asks neither npx nor a registry', () => {
+  const { stdout, stderr, status } = configure(project(), '--force');
+  expect({ stdout, status }).toEqual({ stdout: '', status: 127 });
+  expect(stderr).toMatch(/^configure\.sh: arx is not installed: .*@arx\/cli\n$/);
 });
 
 test('it fails as arx fails', () => {

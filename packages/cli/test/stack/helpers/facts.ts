@@ -23,6 +23,7 @@ export function setupOf(scenario: Scenario, settings: Partial<StackSettings> = {
     secrets: { grafanaAdminPassword: undefined, slackUrl: undefined, smtpPassword: undefined },
     namedSystems: undefined,
     warnings: [],
+    arx: 'arx',
   };
 }
 

@@ -13,7 +13,7 @@ export function checkArx(facts: StackFacts): readonly Check[] {
 
 /** The commands that start ARX as the stack needs it. */
 export function startArx({ setup }: StackFacts): readonly Told[] {
-  return startCommands(setup.scenario.name, setup.settings.target).map(own);
+  return startCommands(setup).map(own);
 }
 
 function reached(facts: StackFacts): Check {
