@@ -181,6 +181,24 @@ describe.skipIf(peerMissing('prometheus') || peerMissing('prometheus-alertmanage
       expect([...AT_ZERO.keys()].filter((name) => !names.includes(name))).toEqual([]);
     });
 
+    test('every rule can be evaluated, and Prometheus has nothing to remark', async () => {
+      type Rules = { readonly groups: readonly { readonly rules: readonly Rule[] }[] };
+      type Rule = { readonly name: string; readonly query: string; readonly health: string };
+      const rulesNow = async (): Promise<readonly Rule[]> =>
+        ((await call(stack.prometheus, 'rules', {})).data as Rules).groups.flatMap(({ rules }) => rules);
+      const unhealthy = async (): Promise<readonly Rule[]> =>
+        (await rulesNow()).filter(({ health }) => health !== 'ok');
+      await until('every rule to be evaluated', async () => (await unhealthy()).length === 0, 60_000).catch(
+        async (error) => expect(await unhealthy(), String(error)).toEqual([]),
+      );
+      const rules = await rulesNow();
+      expect(rules.length).toBeGreaterThan(100);
+      for (const { name, query } of rules) {
+        const now: Question['ask'] = { kind: 'instant', time: Date.now() / 1000 };
+        expect((await ask(stack.prometheus, { name, expr: query, ask: now })).remarks, name).toEqual([]);
+      }
+    }, 120_000);
+
     test('a remark would be seen, where Prometheus makes any', async () => {
       const { version } = (await call(stack.prometheus, 'status/buildinfo', {})).data as { readonly version: string };
       const now: Question['ask'] = { kind: 'instant', time: Date.now() / 1000 };
