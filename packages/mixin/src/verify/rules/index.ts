@@ -2,12 +2,14 @@ import { absentTooShort } from './absent-too-short.ts';
 import { alertPerExporter } from './alert-per-exporter.ts';
 import { clampedDenominator } from './clamped-denominator.ts';
 import { constantInText } from './constant-in-text.ts';
+import { deltaOfCounter } from './delta-of-counter.ts';
 import { drillDownLabel } from './drill-down-label.ts';
 import { duplicateId } from './duplicate-id.ts';
 import { duplicateRefId } from './duplicate-ref-id.ts';
 import { duplicateRule } from './duplicate-rule.ts';
 import { duplicateUid } from './duplicate-uid.ts';
 import { fileShape } from './file-shape.ts';
+import { idleCondition } from './idle-condition.ts';
 import { labelInText } from './label-in-text.ts';
 import { legendLabel } from './legend-label.ts';
 import { lifetimeThreshold } from './lifetime-threshold.ts';
@@ -21,14 +23,18 @@ import { missingTitle } from './missing-title.ts';
 import { missingUnit } from './missing-unit.ts';
 import { overlappingPanels } from './overlapping-panels.ts';
 import { promqlSyntax } from './promql-syntax.ts';
+import { quantileOutOfRange } from './quantile-out-of-range.ts';
 import { quantileThreshold } from './quantile-threshold.ts';
 import { quantileWithoutLe } from './quantile-without-le.ts';
+import { rangeTooShort } from './range-too-short.ts';
+import { rateOfSum } from './rate-of-sum.ts';
 import { rateOnGauge } from './rate-on-gauge.ts';
 import { ratioAsPercentage } from './ratio-as-percentage.ts';
 import { ratioWithoutFallback } from './ratio-without-fallback.ts';
 import type { Rule, RuleName, WholeRule } from './rule.ts';
 import { sharedSum } from './shared-sum.ts';
 import { templateSyntax } from './template-syntax.ts';
+import { thresholdOutOfRange } from './threshold-out-of-range.ts';
 import { thresholdPerProcess } from './threshold-per-process.ts';
 import { titleStatistic } from './title-statistic.ts';
 import { unitContradiction } from './unit-contradiction.ts';
@@ -50,12 +56,18 @@ export const RULES: readonly (Rule | WholeRule)[] = [
   unknownBound,
   unknownVariable,
   rateOnGauge,
+  rateOfSum,
+  deltaOfCounter,
+  rangeTooShort,
   quantileWithoutLe,
   mismatchedOperands,
   sharedSum,
   ratioWithoutFallback,
   clampedDenominator,
+  quantileOutOfRange,
   quantileThreshold,
+  thresholdOutOfRange,
+  idleCondition,
   lifetimeThreshold,
   alertPerExporter,
   thresholdPerProcess,
