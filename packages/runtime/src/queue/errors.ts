@@ -31,3 +31,13 @@ export class QueueError extends Error {
     this.problems = problems;
   }
 }
+
+/** The error for an option, a setting or a rule that is wrong. @param found The value as it is shown. */
+export function wrongOption(
+  code: 'ARX_QUEUE_OPTION_INVALID' | 'ARX_WORKER_OPTION_INVALID',
+  option: string,
+  found: string | number,
+  expected: string,
+): QueueError {
+  return new QueueError(code, option, `${option} is ${found}; expected ${expected}`);
+}

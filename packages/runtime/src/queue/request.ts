@@ -3,21 +3,17 @@ import { z } from 'zod';
 import { findingsOf } from '../flows/problems.ts';
 import { QueueError } from './errors.ts';
 import { PRIORITIES, type RunRequest } from './run.ts';
+import { isStorable } from './storable.ts';
 
 /** Most bytes of the inputs of a run, as JSON. */
 const MOST_INPUT_BYTES = 64 * 1024;
 const TEN_YEARS = 10 * 366 * 24 * 3600;
 
-/** What Postgres can store as text: no NUL, no half of a surrogate pair. */
+/** What Postgres can store as text. */
+const anyText = z.string().refine(isStorable, 'expected text without NUL and broken characters');
+
 function text(most: number): z.ZodString {
-  return z
-    .string()
-    .min(1)
-    .max(most)
-    .refine(
-      (value) => value.isWellFormed() && !value.includes('\0'),
-      'expected text without NUL and broken characters',
-    );
+  return anyText.min(1).max(most);
 }
 
 /** Ids of flows and names of queues are labels of metrics. */
@@ -42,15 +38,7 @@ function keys<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.c
 }
 
 const inputs = z
-  .record(
-    text(64),
-    z
-      .string()
-      .refine(
-        (value) => value.isWellFormed() && !value.includes('\0'),
-        'expected text without NUL and broken characters',
-      ),
-  )
+  .record(text(64), anyText)
   .refine(
     (value) => Buffer.byteLength(JSON.stringify(value)) <= MOST_INPUT_BYTES,
     `expected at most ${MOST_INPUT_BYTES} bytes as JSON`,

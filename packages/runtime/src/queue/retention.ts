@@ -1,6 +1,6 @@
 import type { FinalRunStatus } from '@arx/signals';
 import { type Queryable, query, statement } from '../store/statements.ts';
-import { QueueError } from './errors.ts';
+import { wrongOption } from './errors.ts';
 
 /** What stays of the runs that ended in one status. */
 export interface RetentionRule {
@@ -21,6 +21,7 @@ export interface SweepReport {
 
 /** Rows of one statement: it holds no lock for long, and no other waits for it. */
 const BATCH = 1000;
+const CODE = 'ARX_QUEUE_OPTION_INVALID';
 const STATUSES: readonly FinalRunStatus[] = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
 const sweep = statement('queue/sweep');
@@ -48,10 +49,10 @@ export function checkPolicy(policy: RetentionPolicy): void {
   for (const status of STATUSES) {
     const { maxAgeSeconds = 0, maxRuns = 0 } = policy[status] ?? {};
     if (!(maxAgeSeconds >= 0 && maxAgeSeconds < 1e10)) {
-      throw invalid(`${status}.maxAgeSeconds`, maxAgeSeconds, 'seconds, from 0 to ten billion');
+      throw wrongOption(CODE, `${status}.maxAgeSeconds`, maxAgeSeconds, 'seconds, from 0 to ten billion');
     }
     if (!(Number.isInteger(maxRuns) && maxRuns >= 0))
-      throw invalid(`${status}.maxRuns`, maxRuns, 'a whole number from 0');
+      throw wrongOption(CODE, `${status}.maxRuns`, maxRuns, 'a whole number from 0');
   }
 }
 
@@ -63,8 +64,4 @@ async function sweepAll(on: Queryable, rule: readonly unknown[], signal: AbortSi
     total += removed;
     if (removed < BATCH) return total;
   }
-}
-
-function invalid(option: string, value: number, expected: string): QueueError {
-  return new QueueError('ARX_QUEUE_OPTION_INVALID', option, `${option} is ${value}; expected ${expected}`);
 }

@@ -2,6 +2,7 @@ import type { RunStatus } from '@arx/signals';
 import { type Queryable, query, type Statement, statement } from '../store/statements.ts';
 import { QueueError } from './errors.ts';
 import type { Run } from './run.ts';
+import { isStorable } from './storable.ts';
 
 /** Which runs to list. */
 export interface RunListOptions {
@@ -73,6 +74,7 @@ export async function listRuns(on: Queryable, options: RunListOptions = {}): Pro
     const expected = 'expected a whole number from 1 to 500';
     throw new QueueError('ARX_RUN_LIST_INVALID', 'limit', `limit is ${limit}; ${expected}`, [`limit: ${expected}`]);
   }
+  // What the database cannot hold is the id of no flow.
   if (options.flowId !== undefined && !isStorable(options.flowId)) return { runs: [], next: null };
   if (options.flowId !== undefined) return listFlow(on, options.flowId, options, limit);
   const [list, values] = listOf(options, limit + 1);
@@ -82,11 +84,6 @@ export async function listRuns(on: Queryable, options: RunListOptions = {}): Pro
     runs: runs.map(({ cursor: _, ...run }) => run),
     next: rows.length > limit ? (runs.at(-1)?.cursor ?? null) : null,
   };
-}
-
-/** Whether Postgres can hold a text; what it cannot hold is the id of no flow. */
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
 }
 
 /** Reads stretch by stretch, until there are enough. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { FinalRunStatus } from '@arx/signals';
 import { type Queryable, query, statement } from '../store/statements.ts';
-import { QueueError } from './errors.ts';
+import { wrongOption } from './errors.ts';
 import { isQueueName } from './request.ts';
 
 /** The folder of the migrations, for `migrate(pool, queueMigrations)`. Beside both `src/` and `dist/`. */
@@ -54,6 +54,8 @@ export interface RunCounts {
   readonly durationBuckets: readonly number[];
 }
 
+const CODE = 'ARX_QUEUE_OPTION_INVALID';
+
 const setConcurrency = statement('queue/set-concurrency');
 const queues = statement('queue/queues');
 const workers = statement('queue/workers');
@@ -68,9 +70,14 @@ const counts = statement('queue/counts');
  */
 export async function setQueueConcurrency(on: Queryable, name: string, concurrency: number | null): Promise<void> {
   if (!isQueueName(name))
-    throw invalid('name', JSON.stringify(name), 'letters, digits, _, - and ., at most 64 characters');
+    throw wrongOption(CODE, 'name', JSON.stringify(name), 'letters, digits, _, - and ., at most 64 characters');
   if (concurrency !== null && !(Number.isInteger(concurrency) && concurrency >= 0 && concurrency <= 1_000_000)) {
-    throw invalid('concurrency', String(concurrency), 'a whole number from 0 to 1000000, or null for no limit');
+    throw wrongOption(
+      CODE,
+      'concurrency',
+      String(concurrency),
+      'a whole number from 0 to 1000000, or null for no limit',
+    );
   }
   await query(on, setConcurrency, [name, concurrency]);
 }
@@ -97,8 +104,4 @@ export async function countWorkersFor(
 /** How many runs of each flow ended in which way. Costs 16 rows for each, and not one of a run. */
 export async function readRunCounts(on: Queryable): Promise<readonly RunCounts[]> {
   return query<RunCounts>(on, counts);
-}
-
-function invalid(option: string, found: string, expected: string): QueueError {
-  return new QueueError('ARX_QUEUE_OPTION_INVALID', option, `${option} is ${found}; expected ${expected}`);
 }

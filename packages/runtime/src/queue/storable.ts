@@ -1,4 +1,9 @@
-/** A text as Postgres can store it: it takes no NUL and no half of a surrogate pair. */
+/** Whether Postgres can store a text: it takes no NUL and no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+/** A text as Postgres can store it. */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../../store/database.ts';
-import { QueueError } from '../errors.ts';
+import { wrongOption } from '../errors.ts';
 import { isQueueName } from '../request.ts';
 import { checkPolicy, type RetentionPolicy } from '../retention.ts';
 import type { ExecuteRun } from './outcome.ts';
@@ -53,12 +53,14 @@ export interface CheckedWorkerOptions {
   readonly retention: RetentionPolicy | undefined;
 }
 
+const CODE = 'ARX_WORKER_OPTION_INVALID';
+
 /** @throws QueueError `ARX_WORKER_OPTION_INVALID`, `ARX_QUEUE_OPTION_INVALID` */
 export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions {
   const { queues = ['default'], flows, rescue = {}, retention } = options;
   const wrong = queues.find((queue) => !isQueueName(queue));
-  if (queues.length === 0) throw invalid('queues', 'empty', 'at least one queue');
-  if (wrong !== undefined) throw invalid('queues', JSON.stringify(wrong), 'names of queues');
+  if (queues.length === 0) throw wrongOption(CODE, 'queues', 'empty', 'at least one queue');
+  if (wrong !== undefined) throw wrongOption(CODE, 'queues', JSON.stringify(wrong), 'names of queues');
   if (retention !== undefined) checkPolicy(retention);
   between('rescue.firstSeconds', rescue.firstSeconds ?? 10, 0, 86_400);
   between('rescue.longestSeconds', rescue.longestSeconds ?? 600, 0, 86_400);
@@ -77,14 +79,10 @@ export function checkWorkerOptions(options: WorkerOptions): CheckedWorkerOptions
 
 function whole(option: string, value: number, least: number, most: number): number {
   if (Number.isInteger(value)) return between(option, value, least, most);
-  throw invalid(option, String(value), `a whole number from ${least} to ${most}`);
+  throw wrongOption(CODE, option, String(value), `a whole number from ${least} to ${most}`);
 }
 
 function between(option: string, value: number, least: number, most: number): number {
   if (value >= least && value <= most) return value;
-  throw invalid(option, String(value), `a number from ${least} to ${most}`);
-}
-
-function invalid(option: string, found: string, expected: string): QueueError {
-  return new QueueError('ARX_WORKER_OPTION_INVALID', option, `${option} is ${found}; expected ${expected}`);
+  throw wrongOption(CODE, option, String(value), `a number from ${least} to ${most}`);
 }
