@@ -81,6 +81,11 @@ describe.each(Object.entries(composeOf({ uid: 1000, ...both }).services))('%s', 
   });
 });
 
+test('Alertmanager is one whose volume a user other than nobody can write', () => {
+  const [, major, minor] = /:v(\d+)\.(\d+)\.\d+$/.exec(composeOf().services.alertmanager.image) ?? [];
+  expect(Number(major) * 1000 + Number(minor)).toBeGreaterThanOrEqual(29);
+});
+
 test('secrets are the ones that the containers use, in the files that init writes', () => {
   const files = (changes: Partial<StackSettings>): readonly string[] =>
     Object.entries(composeOf(changes).secrets).map(([name, { file }]) => {
