@@ -74,6 +74,19 @@ export function writeDiskFile(path: string, text: string, { mode, uid }: FileOpt
   });
 }
 
+/** Creates a file that is not there yet; `false` when something is in its place. */
+export function createDiskFile(path: string, text: string): boolean {
+  return orRefuse(path, 'written', () => {
+    try {
+      writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
 /** Makes a directory and those above it; one that is there keeps its mode, unless `uid` or `enforce` say otherwise. */
 export function makeDirectory(
   path: string,

@@ -9,6 +9,8 @@ export const paths = {
   manifest: 'observability/.generated.json',
   /** What `arx mixin build` wrote, in a copy of the repository. */
   builtList: 'observability/.built.json',
+  /** Who is writing: of the name of temporary files, which git ignores. */
+  lock: 'observability/.arx-lock.tmp',
   secrets: 'observability/secrets',
   /** Rule files of the user: never written, never removed. */
   customRules: 'observability/prometheus/custom',

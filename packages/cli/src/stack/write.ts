@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
-import { makeDirectory, removeDiskFile, sweep, writeDiskFile } from './disk.ts';
+import { CliError } from '../errors.ts';
+import { makeDirectory, readDiskFile, removeDiskFile, sweep, writeDiskFile } from './disk.ts';
+import { withLock } from './lock.ts';
 import { type Manifest, mergeManifests, renderManifest } from './manifest.ts';
 import { paths } from './paths.ts';
 import type { FilePlan } from './plan.ts';
@@ -17,12 +19,34 @@ export interface WriteOptions {
 }
 
 /**
- * Writes a plan, file by file, each as a whole. Killed in between, every file is old or new, and the manifest knows both, so
- * that the next run completes the work. Where nothing is to be written, nothing is touched.
+ * Writes a plan, unless another process is writing, or wrote after this one looked.
  *
  * @throws CliError `ARX_STACK_FILES`
  */
 export function writePlan(options: WriteOptions): void {
+  const { directory, plan, manifestText } = options;
+  if (plan.created.length + plan.changed.length + plan.removed.length === 0) return writeFiles(options);
+  makeDirectory(join(directory, paths.observability), { mode: 0o755 });
+  withLock(join(directory, paths.lock), () => {
+    if (readDiskFile(join(directory, paths.manifest))?.text !== manifestText) throw overtaken(directory);
+    writeFiles(options);
+  });
+}
+
+/** Its passwords, which are in no list of hashes, may be other ones than those that this process made up. */
+function overtaken(directory: string): CliError {
+  return new CliError('ARX_STACK_FILES', {
+    subject: directory,
+    message: 'another arx stack init or up has just written the files of this stack; nothing was written',
+    hint: 'run the command again',
+  });
+}
+
+/**
+ * Writes a plan, file by file, each as a whole. Killed in between, every file is old or new, and the manifest knows both, so
+ * that the next run completes the work. Where nothing is to be written, nothing is touched.
+ */
+function writeFiles(options: WriteOptions): void {
   const { directory, plan, before, manifestText, secretUid } = options;
   const place = (path: string): string => join(directory, path);
   const writes = [...plan.created, ...plan.changed];
