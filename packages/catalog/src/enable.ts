@@ -3,7 +3,7 @@ import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool/writer';
 import { processStart } from '@arx/signals';
 import { isSameSystem, refuseClashes, sameName } from './clashes.ts';
 import { checkOptions } from './enable-options.ts';
-import type { KnownFlow } from './known-flow.ts';
+import type { KnownFlow, KnownModel } from './known-flow.ts';
 import { type SystemChoice, selectSystems } from './selection.ts';
 import { type Service, startOfProcess } from './service.ts';
 import type { Environment, System } from './system.ts';
@@ -103,11 +103,25 @@ export function enable(options: EnableOptions = {}): Enabled {
 
 /**
  * Tells every system that is switched on which flows there are: their series exist at 0 from now on, and their names
- * are known. With no system on it does nothing.
+ * are known; those of their model calls, too, as far as they are told. With no system on it does nothing.
  */
 export function declareFlows(flows: readonly KnownFlow[]): void {
   for (const { system, registry, stop } of sharedState().systems.values()) {
     if (stop !== undefined) system.declareFlows?.(registry, flows);
+  }
+  declareModels(flows.flatMap(({ calls = [] }) => calls));
+}
+
+/**
+ * Tells every system that is switched on which models are called, and who answers: their series exist at 0 from now on, so
+ * that the first call and the first dollar are visible to `increase()`. As with flows any other model is `other` from then
+ * on in the systems `arx` and `orchestrator`. Retries and first tokens come with the first of them. With no system on, or
+ * no model, it does nothing.
+ */
+export function declareModels(models: readonly KnownModel[]): void {
+  if (models.length === 0) return;
+  for (const { system, registry, stop } of sharedState().systems.values()) {
+    if (stop !== undefined) system.declareModels?.(registry, models);
   }
 }
 

@@ -1,4 +1,11 @@
-export { declareFlows, type Enabled, type EnableOptions, enable, type SystemRegistries } from './enable.ts';
+export {
+  declareFlows,
+  declareModels,
+  type Enabled,
+  type EnableOptions,
+  enable,
+  type SystemRegistries,
+} from './enable.ts';
 export type { CatalogError, CatalogErrorCode } from './errors.ts';
 export {
   atScrape,
@@ -14,7 +21,7 @@ export {
   type InfoFamily,
   info,
 } from './family.ts';
-export type { KnownFlow, KnownStep } from './known-flow.ts';
+export type { KnownFlow, KnownModel, KnownStep } from './known-flow.ts';
 export { isClosedLabel } from './labels.ts';
 export { type LintFinding, type LintRule, lintFamilies } from './lint.ts';
 export { type ListedFamily, listFamilies } from './listing.ts';

@@ -1,7 +1,7 @@
 import type { Registry } from '@arx/metrics';
 import type { Unsubscribe } from '@arx/signals';
 import type { CatalogFamily } from './family.ts';
-import type { KnownFlow } from './known-flow.ts';
+import type { KnownFlow, KnownModel } from './known-flow.ts';
 
 /** The environment that settings are read from; `process.env` fits. */
 export type Environment = { readonly [name: string]: string | undefined };
@@ -30,6 +30,8 @@ export interface System<Name extends string = string, SystemRegistry extends Reg
   subscribe(registry: SystemRegistry, key?: string): Unsubscribe;
   /** Makes the series of these flows exist at 0 and their names known. Left out by systems that know no flows. */
   declareFlows?(registry: SystemRegistry, flows: readonly KnownFlow[]): void;
+  /** Makes the series of calls of these models exist at 0. Left out by systems that know no models. */
+  declareModels?(registry: SystemRegistry, models: readonly KnownModel[]): void;
   /** Whether the variables of its own document let it record. Left out by systems whose document has none. */
   readonly allowedBy?: (env: Environment) => boolean;
 }

@@ -1,4 +1,4 @@
-import { declareFlows, enable, type KnownFlow, type System } from '@arx/catalog';
+import { declareFlows, enable, type System } from '@arx/catalog';
 import { type FamilySource, type Registry, selfRegistry } from '@arx/metrics';
 import { selectStores } from '@arx/metrics/spool';
 import { attachSpoolWriter, type SpoolWriter } from '@arx/metrics/spool/writer';
@@ -49,7 +49,7 @@ export function startRecording(options: RecordingOptions): Recording {
   // The spool is attached below, where a first write that fails can still be told.
   const enabled = enable({ systems, env, spoolDir: false });
   try {
-    declareFlows(flows.map(knownFlow));
+    declareFlows(flows.map((flow) => describeFlow(flow, env)));
     // What the engine drops here would otherwise be known to this process alone.
     const registries = Object.values(enabled.registries);
     const writer = attachSpool(options, [...registries, selfRegistry()]);
@@ -119,18 +119,4 @@ function cannotWriteYet(directory: string, code: string | undefined): string {
 function tellLosses(warn: RecordingOptions['warn']): void {
   const { count, last } = subscriberErrors();
   if (count > 0) warn(`${counted(count, 'event')} could not be recorded, the last because of: ${String(last?.error)}`);
-}
-
-/** What the systems need to know of a flow, with the errors that its own fixtures can end it with. */
-function knownFlow(flow: Flow): KnownFlow {
-  const description = describeFlow(flow);
-  return {
-    ...description,
-    steps: description.steps.map((step) => ({ ...step, model: step.model === 'unknown' ? undefined : step.model })),
-    reasons: [...new Set(flow.steps.flatMap(({ fixtures }) => fixtures.flatMap(errorNames)))],
-  };
-}
-
-function errorNames(fixture: Flow['steps'][number]['fixtures'][number]): readonly string[] {
-  return fixture.outcome === 'error' ? [fixture.error.name] : [];
 }

@@ -14,15 +14,17 @@ function start({
   record = true,
   directory,
   serves = false,
+  env = {},
 }: {
   record?: boolean;
   directory?: string;
   serves?: boolean;
+  env?: Readonly<Record<string, string>>;
 } = {}) {
   const spoolDirectory = directory ?? createHome().spool;
   const warnings: string[] = [];
   const recording = startRecording({
-    env: {},
+    env,
     systems: systemsOfEnvironment({}),
     spoolDirectory,
     flows: [sampleFlow({ failing: true })],
@@ -41,6 +43,23 @@ test('what is known of a flow is at 0, with the errors of its fixtures, and no t
   expect(page.value('ar_tokens_total', { model: 'unknown' })).toBeUndefined();
   expect(page.value('ar_step_latency_ms_count', { step_id: 'test', model: 'unknown' })).toBe(0);
   expect(close()).toBe(true);
+});
+
+test('the models that live runs would use are known: those of the steps, or what the environment has for them', async () => {
+  const first = start();
+  const own = await readSpool(first.spoolDirectory);
+  first.close();
+  const ok = { result: 'success' };
+  expect(own.value('llm_requests_total', { ...ok, model: 'gpt-4o', provider: 'openai' })).toBe(0);
+  expect(own.value('llm_requests_total', { ...ok, model: 'gpt-4o', provider: 'simulator' })).toBe(0);
+  expect(own.value('llm_cost_dollars_total', { model: 'gpt-4o', provider: 'openai' })).toBe(0);
+
+  const env = { ARX_MODEL: 'qwen3:4b', ARX_MODEL_BASE_URL: 'http://127.0.0.1:11434/v1' };
+  const second = start({ env });
+  const other = await readSpool(second.spoolDirectory);
+  second.close();
+  expect(other.value('llm_requests_total', { ...ok, model: 'qwen3:4b', provider: 'compatible' })).toBe(0);
+  expect(other.value('ar_step_latency_ms_count', { model: 'qwen3:4b', exec_mode: 'live' })).toBe(0);
 });
 
 test('what happens while it is on is in the spool when it is closed, and nothing after', async () => {

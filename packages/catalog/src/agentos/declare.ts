@@ -1,5 +1,14 @@
-import { A2A_STATUSES, CCR_DIRECTIONS, CCR_STATUSES, CCR_TASK_TYPES, RATE_LIMIT_RESULTS } from './families.ts';
+import type { KnownModel } from '../known-flow.ts';
+import {
+  A2A_STATUSES,
+  CCR_DIRECTIONS,
+  CCR_STATUSES,
+  CCR_TASK_TYPES,
+  type CcrTaskType,
+  RATE_LIMIT_RESULTS,
+} from './families.ts';
 import type { AgentosRegistry } from './registry.ts';
+import { taskTypeOf } from './words.ts';
 
 /** What configuration knows of the labels of this system. */
 export interface AgentosNames {
@@ -40,8 +49,26 @@ function declareAgent({ instruments }: AgentosRegistry, agent: string, operation
   }
 }
 
-function declareProvider({ instruments }: AgentosRegistry, provider: string): void {
-  for (const task_type of CCR_TASK_TYPES) {
+/**
+ * Makes the series of calls of these models exist at 0: per provider three of requests for each type of task that their
+ * purposes are, one of latency and two of tokens. Other providers stay as they are.
+ */
+export function declareAgentosModels(registry: AgentosRegistry, models: readonly KnownModel[]): void {
+  for (const { provider, purposes = [undefined] } of models) {
+    declareProvider(
+      registry,
+      provider,
+      purposes.map((purpose) => taskTypeOf({ purpose })),
+    );
+  }
+}
+
+function declareProvider(
+  { instruments }: AgentosRegistry,
+  provider: string,
+  taskTypes: readonly CcrTaskType[] = CCR_TASK_TYPES,
+): void {
+  for (const task_type of taskTypes) {
     for (const status of CCR_STATUSES) instruments.ccrRequests.declare({ provider, task_type, status });
   }
   instruments.ccrLatency.declare({ provider });

@@ -1,4 +1,5 @@
 import type { System } from '../system.ts';
+import { declareAgentosModels } from './declare.ts';
 import { agentosFamilies } from './families.ts';
 import { createRecorder } from './recorder.ts';
 import { type AgentosRegistry, createAgentosRegistry } from './registry.ts';
@@ -11,4 +12,5 @@ export const agentosSystem: System<'agentos', AgentosRegistry> = {
   families: Object.values(agentosFamilies),
   createRegistry: createAgentosRegistry,
   subscribe: (registry, key) => subscribeAgentos(createRecorder(registry), key),
+  declareModels: declareAgentosModels,
 };

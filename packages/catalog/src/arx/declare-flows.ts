@@ -1,5 +1,5 @@
 import type { ExecMode } from '@arx/signals';
-import type { KnownFlow, KnownStep } from '../known-flow.ts';
+import type { KnownFlow, KnownModel, KnownStep } from '../known-flow.ts';
 import { FLOW_FAILURE_REASONS, LIVE_FAILURE_REASONS } from './reasons.ts';
 import type { ArxRegistry } from './registry.ts';
 import { arxText } from './text.ts';
@@ -45,6 +45,22 @@ function makeKnown(registry: ArxRegistry, flows: readonly KnownFlow[]): void {
   know(registry, 'model', flows.flatMap(modelsOf));
 }
 
+/** Makes the tokens of these models exist at 0, two series per persona, and the models known. */
+export function declareArxModels(registry: ArxRegistry, models: readonly KnownModel[]): void {
+  know(
+    registry,
+    'model',
+    models.map(({ model }) => model),
+  );
+  const { tokens } = registry.instruments;
+  for (const { model, personas = ['unknown'] } of models) {
+    for (const persona of personas) {
+      tokens.declare({ direction: 'in', model, persona });
+      tokens.declare({ direction: 'out', model, persona });
+    }
+  }
+}
+
 function know(registry: ArxRegistry, label: string, values: readonly string[]): void {
   // An empty list would say that no value is known, and turn all of them into `other`.
   if (values.length > 0) registry.know(label, values.map(arxText));
@@ -62,17 +78,24 @@ function declareRuns({ instruments, branches }: ArxRegistry, { flowId, persona, 
   }
 }
 
-function declareStep({ instruments }: ArxRegistry, { flowId }: KnownFlow, { stepId, persona, model }: KnownStep): void {
+function declareStep(
+  { instruments }: ArxRegistry,
+  { flowId }: KnownFlow,
+  { stepId, persona, model, liveModel = model }: KnownStep,
+): void {
   const step = { flow_id: flowId, step_id: stepId, persona };
   instruments.stepRetries.declare(step);
   for (const exec_mode of EXEC_MODES) {
-    instruments.stepLatency.declare({ ...step, model: model ?? 'unknown', exec_mode });
+    const used = exec_mode === 'live' ? liveModel : model;
+    instruments.stepLatency.declare({ ...step, model: used ?? 'unknown', exec_mode });
   }
 }
 
 function declareTokens({ instruments }: ArxRegistry, flow: KnownFlow): void {
   const pairs = [
-    ...flow.steps.flatMap(({ model, persona }) => (model === undefined ? [] : [{ model, persona }])),
+    ...flow.steps.flatMap(({ model, liveModel, persona }) =>
+      [model, liveModel].filter((name) => name !== undefined).map((name) => ({ model: name, persona })),
+    ),
     ...(flow.models ?? []).flatMap((model) => personasOf(flow).map((persona) => ({ model, persona }))),
   ];
   for (const pair of pairs) {
@@ -82,7 +105,7 @@ function declareTokens({ instruments }: ArxRegistry, flow: KnownFlow): void {
 }
 
 function modelsOf(flow: KnownFlow): readonly string[] {
-  const own = flow.steps.flatMap(({ model }) => (model === undefined ? [] : [model]));
+  const own = flow.steps.flatMap(({ model, liveModel }) => [model, liveModel].filter((name) => name !== undefined));
   return [...own, ...(flow.models ?? [])];
 }
 

@@ -1,5 +1,5 @@
 import type { System } from '../system.ts';
-import { declareArxFlows } from './declare-flows.ts';
+import { declareArxFlows, declareArxModels } from './declare-flows.ts';
 import { arxFamilies } from './families.ts';
 import { createRecorder } from './recorder.ts';
 import { type ArxRegistry, createArxRegistry } from './registry.ts';
@@ -14,5 +14,6 @@ export const arxSystem: System<'arx', ArxRegistry> = {
   createRegistry: createArxRegistry,
   subscribe: (registry, key) => subscribeArx(createRecorder(registry, { enabled: true }), key),
   declareFlows: declareArxFlows,
+  declareModels: declareArxModels,
   allowedBy: recordingEnabled,
 };

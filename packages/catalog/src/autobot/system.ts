@@ -1,5 +1,6 @@
 import type { System } from '../system.ts';
 import { declareAutobotFlows } from './declare-flows.ts';
+import { declareAutobotModels } from './declare-models.ts';
 import { autobotFamilies } from './families.ts';
 import { type AutobotRegistry, createAutobotRegistry } from './registry.ts';
 import { subscribeAutobot } from './subscribe.ts';
@@ -12,4 +13,5 @@ export const autobotSystem: System<'autobot', AutobotRegistry> = {
   createRegistry: createAutobotRegistry,
   subscribe: subscribeAutobot,
   declareFlows: declareAutobotFlows,
+  declareModels: declareAutobotModels,
 };

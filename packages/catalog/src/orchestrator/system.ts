@@ -1,5 +1,5 @@
 import type { System } from '../system.ts';
-import { declareOrchestratorFlows } from './declare-flows.ts';
+import { declareOrchestratorFlows, declareOrchestratorModels } from './declare-flows.ts';
 import { orchestratorFamilies } from './families.ts';
 import { createRecorder } from './recorder.ts';
 import { createOrchestratorRegistry, type OrchestratorRegistry } from './registry.ts';
@@ -13,4 +13,5 @@ export const orchestratorSystem: System<'orchestrator', OrchestratorRegistry> = 
   createRegistry: () => createOrchestratorRegistry(),
   subscribe: (registry, key) => subscribeOrchestrator(createRecorder(registry), key),
   declareFlows: declareOrchestratorFlows,
+  declareModels: declareOrchestratorModels,
 };

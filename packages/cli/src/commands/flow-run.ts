@@ -1,4 +1,4 @@
-import { type Flow, type FlowLibrary, findFlow, type LibraryFlow, type RunOptions } from '@arx/runtime/flows';
+import { type Flow, findFlow, type LibraryFlow, type RunOptions } from '@arx/runtime/flows';
 import { metricsAddr, metricsPort, metricsSwitch, runSpeed, spoolDirectory } from '../environment.ts';
 import { usageError } from '../errors.ts';
 import type { ExitCode } from '../exit-codes.ts';
@@ -34,7 +34,10 @@ export const flowRun: CommandHandler = async (invocation) => {
   const prices = how.execMode === 'live' ? await livePrices(env) : undefined;
   const branch = flags.text('branch') ?? (await currentBranch(workspace, env)) ?? 'unknown';
 
-  const metrics = record(invocation, knownFlows(library, flow));
+  const metrics = record(
+    invocation,
+    library.flows.map(({ flow }) => flow),
+  );
   const isWatched = metrics.recording !== undefined && prices !== undefined;
   // The first call of a model would wait for the list of prices.
   if (isWatched && flow.steps.some(({ kind }) => kind === 'model')) prices.load();
@@ -100,9 +103,4 @@ async function runOf(found: LibraryFlow, invocation: Invocation, workspace: stri
   if (flags.text('speed') !== undefined)
     throw usageError('--speed', '--speed is only for --dry-run: a live run goes at its own pace');
   return liveRun(found, { workspace, env, err });
-}
-
-/** Every flow of the library, this one as it runs: a live run may use another model than the flow names. */
-function knownFlows({ flows }: FlowLibrary, running: Flow): readonly Flow[] {
-  return flows.map(({ flow }) => (flow.id === running.id ? running : flow));
 }

@@ -232,12 +232,59 @@ describe('what the models of a live run cost', () => {
     expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
   });
 
+  test.each(['obs serve', 'up --no-queue'])(
+    'stands at 0 before the first run, as all of its calls do, on the page of arx %s',
+    async (command) => {
+      const stub = await modelServer();
+      const home = createHome();
+      const steps = [['one', 'gpt-4o', 'openai'] as const, ['two', 'claude-x', 'anthropic'] as const];
+      addFlow(
+        home,
+        'paid',
+        `${steps.map(([id, model, provider]) => step(id, model, provider)).join('')}${step('three', 'm', 'compatible')}`,
+      );
+      const env = {
+        OPENAI_BASE_URL: stub.url,
+        OPENAI_API_KEY: KEY,
+        ANTHROPIC_BASE_URL: stub.url,
+        ANTHROPIC_API_KEY: KEY,
+        ARX_MODEL_BASE_URL: stub.url,
+      };
+      const server = home.start([...command.split(' '), '--port=0'], env);
+      const [, url = ''] = await server.said(/(http:\S+)\/metrics/);
+      const CALLS = /^(?:llm_|autobot_llm_|autobot_claude_api_re|ccr_|ar_tokens_)\w*\{.*(?= \S+$)/gm;
+      const before = await readPage(`${url}/metrics`);
+      for (const [, model, provider] of steps) {
+        expect(before.value('llm_requests_total', { model, provider, result: 'success' })).toBe(0);
+        expect(before.value('llm_cost_dollars_total', { model, provider })).toBe(0);
+      }
+      expect(before.value('llm_cost_dollars_total', { provider: 'compatible' })).toBeUndefined();
+
+      for (const mode of [[], ['--dry-run', '--speed=max']]) {
+        expect((await home.run(['flow', 'run', '--flow=paid', ...mode], env)).code).toBe(0);
+      }
+      const after = await readPage(`${url}/metrics`);
+      for (const [, model, provider] of steps) {
+        expect(after.value('llm_requests_total', { model, provider, result: 'success' })).toBe(1);
+      }
+      expect(after.value('llm_requests_total', { model: 'm', provider: 'simulator', result: 'success' })).toBe(1);
+      expect(after.value('llm_cost_dollars_total', { model: 'gpt-4o', provider: 'openai' })).toBeGreaterThan(0);
+      const known = new Set(before.text.match(CALLS));
+      const born = (after.text.match(CALLS) ?? []).filter((series) => !known.has(series));
+      // Gauges, and what only a streamed answer of a real provider has.
+      const late = /^autobot_llm_(?:provider_availability|rate_limit_remaining|time_to_first_token)/;
+      expect(born.filter((series) => !late.test(series))).toEqual([]);
+    },
+    30_000,
+  );
+
   test('is nothing in a dry run, which asks nobody', async () => {
     const { code, page } = await run(step('one', 'gpt-4o', 'openai'), {}, ['--dry-run', '--speed=max']);
     expect(code).toBe(0);
     expect(page.value('llm_requests_total', { provider: 'simulator' })).toBe(1);
-    expect(page.value('llm_cost_dollars_total')).toBeUndefined();
-    expect(page.value('autobot_llm_cost_dollars_total')).toBeUndefined();
+    expect(page.value('llm_cost_dollars_total', { provider: 'simulator' })).toBeUndefined();
+    expect(page.value('llm_cost_dollars_total')).toBe(0);
+    expect(page.value('autobot_llm_cost_dollars_total')).toBe(0);
     expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
   });
 
@@ -249,7 +296,7 @@ describe('what the models of a live run cost', () => {
     await home.run(['flow', 'run', '--flow=refused'], { OPENAI_BASE_URL: server.url, OPENAI_API_KEY: KEY });
     const page = await readSpool(home.spool);
     expect(page.value('llm_requests_total', { result: 'rate_limit' })).toBe(1);
-    expect(page.value('llm_cost_dollars_total')).toBeUndefined();
+    expect(page.value('llm_cost_dollars_total')).toBe(0);
     expect(page.value('arx_unpriced_model_calls_total')).toBeUndefined();
   });
 

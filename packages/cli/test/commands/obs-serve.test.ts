@@ -207,7 +207,7 @@ test('totals that are torn are told once, and processes that end later are added
 test('on a full disk it serves what is there, says so once, and writes when there is room; a run is refused', async (context) => {
   const home = createHome();
   mkdirSync(home.spool, { mode: 0o700 });
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=0700', 'tmpfs', home.spool]);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,mode=0700', 'tmpfs', home.spool]);
   if (status !== 0) return context.skip('needs root to mount a tmpfs');
   onTestFinished(() => void spawnSync('umount', ['-l', home.spool]));
   const run = ['flow', 'run', '--flow=feature_request_to_pr', '--dry-run', '--speed', '100'];

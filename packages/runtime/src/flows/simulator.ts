@@ -4,7 +4,7 @@ import type { Fixture, FlowStep } from './flow.ts';
 import type { StepContext, StepResult, StepRunner } from './step-runner.ts';
 
 /** Provider of simulated model calls in the signals; there is no real one to be mistaken for. */
-const SIMULATED_PROVIDER = 'simulator';
+export const SIMULATED_PROVIDER = 'simulator';
 
 /** Kinds of failed model calls that fixtures can name; every other error is of the kind `other`. */
 const FAILURE_KINDS: ReadonlyMap<string, ModelFailureKind> = new Map([

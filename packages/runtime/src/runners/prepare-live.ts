@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { FlowError, listed, quoted } from '../flows/errors.ts';
 import type { Flow, FlowStep, ModelProvider, ModelStep } from '../flows/flow.ts';
+import { modelForAll } from '../flows/live-model.ts';
 import { isLabel } from '../flows/schema.ts';
 import type { StepRunners } from '../flows/step-runner.ts';
 import { needsFlowDir } from '../flows/template.ts';
@@ -42,7 +43,7 @@ export interface LiveRun {
 export async function prepareLive(flow: Flow, options: LiveOptions = {}): Promise<LiveRun> {
   const { env = process.env, flowFile } = options;
   const workspace = await openWorkspace(options.workspace ?? '.');
-  const chosen = withModel(flow, env['ARX_MODEL']?.trim());
+  const chosen = withModel(flow, modelForAll(env));
   const steps = chosen.steps.filter(({ dryRunOnly }) => dryRunOnly === null);
   requireEverything(chosen, steps, env, flowFile);
   await preload(providersOf(steps, env));
@@ -59,7 +60,7 @@ export async function prepareLive(flow: Flow, options: LiveOptions = {}): Promis
 
 /** One model for all steps, for those who have only one. */
 function withModel(flow: Flow, model: string | undefined): Flow {
-  if (model === undefined || model === '') return flow;
+  if (model === undefined) return flow;
   if (!isLabel(model)) {
     const expected = 'the name of a model: letters, digits and _ . : / -, at most 64 characters';
     throw new FlowError('ARX_RUN_OPTION_INVALID', 'ARX_MODEL', `ARX_MODEL is ${quoted(model)}; expected ${expected}`);

@@ -122,15 +122,61 @@ describe('a flow that is declared in code', () => {
       { id: 'ask', kind: 'model', model: 'gpt-4o', prompt: 'x', persona: 'CODER_AI' },
       shell('run', { fixtures: [{ outcome: 'error', error: { name: 'BoomError' } }, { outcome: 'success' }] }),
     ]);
-    expect(describeFlow(flow)).toEqual({
+    expect(describeFlow(flow, {})).toEqual({
       flowId: 'sample',
       persona: 'TESTER_AI',
       steps: [
-        { stepId: 'ask', persona: 'CODER_AI', model: 'gpt-4o' },
-        { stepId: 'run', persona: 'TESTER_AI', model: undefined },
+        { stepId: 'ask', persona: 'CODER_AI', model: 'gpt-4o', liveModel: 'gpt-4o' },
+        { stepId: 'run', persona: 'TESTER_AI', model: undefined, liveModel: undefined },
+      ],
+      calls: [
+        { provider: 'simulator', model: 'gpt-4o', personas: ['CODER_AI'], priced: false },
+        { provider: 'openai', model: 'gpt-4o', personas: ['CODER_AI'], priced: true },
       ],
       reasons: ['BoomError'],
     });
+  });
+
+  const ask = (id: string, model: string, more: object = {}) => ({
+    id,
+    kind: 'model' as const,
+    model,
+    prompt: 'x',
+    ...more,
+  });
+  const MODELS = flowOf([
+    ask('a', 'gpt-4o', { persona: 'A' }),
+    ask('b', 'gpt-4o', { persona: 'B' }),
+    ask('c', 'claude-x', { persona: 'A' }),
+    ask('d', 'llama3:8b', { persona: 'A' }),
+    ask('e', 'm', { provider: 'openai', persona: 'A' }),
+    ask('f', 'gpt-4o-mini', { dryRunOnly: 'Nobody pays.', persona: 'A' }),
+  ]);
+  const OWN = 'http://127.0.0.1:11434/v1';
+
+  test.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
+    ['the names of the models', {}, ['openai gpt-4o A,B $', 'anthropic claude-x A $', 'openai m A $']],
+    [
+      'ARX_MODEL_BASE_URL, unless the step names the provider; a server of nobody has no price',
+      { ARX_MODEL_BASE_URL: OWN },
+      ['compatible gpt-4o A,B', 'compatible claude-x A', 'compatible llama3:8b A', 'openai m A $'],
+    ],
+    ['ARX_MODEL', { ARX_MODEL: ' gpt-6 ' }, ['openai gpt-6 A,B $']],
+    [
+      'both, and ARX_MODEL_PRICES',
+      { ARX_MODEL: 'qwen3:4b', ARX_MODEL_BASE_URL: OWN, ARX_MODEL_PRICES: 'prices.yaml' },
+      ['compatible qwen3:4b A,B $', 'openai qwen3:4b A $'],
+    ],
+    [
+      'an ARX_MODEL that is no name, which live runs refuse',
+      { ARX_MODEL: 'a b' },
+      ['openai gpt-4o A,B $', 'anthropic claude-x A $', 'openai m A $'],
+    ],
+  ])('is described with whom live runs ask, by %s', (_what, env, expected) => {
+    const live = describeFlow(MODELS, env).calls.filter(({ provider }) => provider !== 'simulator');
+    expect(
+      live.map(({ provider, model, personas, priced }) => `${provider} ${model} ${personas}${priced ? ' $' : ''}`),
+    ).toEqual(expected);
   });
 });
 

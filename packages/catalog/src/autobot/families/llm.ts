@@ -6,7 +6,7 @@ export const REQUEST_TYPES = ['chat', 'completion', 'embedding'] as const;
 /** Direction of tokens. */
 export const TOKEN_TYPES = ['input', 'output'] as const;
 /** Parts of a cost; `total` already holds the others. */
-const COST_TYPES = ['input', 'output', 'total'] as const;
+export const COST_TYPES = ['input', 'output', 'total'] as const;
 /** Kinds of failed calls. */
 export const LLM_ERROR_TYPES = ['rate_limit', 'timeout', 'auth', 'api', 'other'] as const;
 

@@ -39,7 +39,7 @@ const REACHED_BY: Readonly<Record<ModelFailureKind, boolean | undefined>> = {
 const MODALITY_OF: Readonly<Record<Modality, InputModality>> = { text: 'text', image: 'vision', audio: 'audio' };
 
 /** The provider whose requests have families of their own. */
-const CLAUDE = 'anthropic';
+export const CLAUDE = 'anthropic';
 
 /** Model calls and their requests. */
 export const listenToModels: Listen = ({ recorder, options }) => [
@@ -89,9 +89,14 @@ function recordAttempt(recorder: AutobotRecorder, attempt: ModelAttempt): void {
   }
 }
 
+/** What a request to the Claude API was made for. */
+export function toolNameOf({ purpose, operation }: Pick<ModelAttempt, 'purpose' | 'operation'>): string {
+  return purpose ?? operation;
+}
+
 function recordClaude(recorder: AutobotRecorder, attempt: ModelAttempt): void {
-  const { purpose, operation, outcome, requestBytes, durationSeconds, remainingRequests } = attempt;
-  recorder.recordClaudeApiRequest({ toolName: purpose ?? operation, success: outcome === 'success' });
+  const { outcome, requestBytes, durationSeconds, remainingRequests } = attempt;
+  recorder.recordClaudeApiRequest({ toolName: toolNameOf(attempt), success: outcome === 'success' });
   if (requestBytes !== undefined) recorder.recordClaudeApiPayload({ payloadBytes: requestBytes });
   if (durationSeconds !== undefined) recorder.recordClaudeApiResponseTime({ responseTimeSeconds: durationSeconds });
   if (remainingRequests !== undefined) recorder.updateClaudeApiRateLimit({ remaining: remainingRequests });

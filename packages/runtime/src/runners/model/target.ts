@@ -1,4 +1,5 @@
 import type { ModelProvider, ModelStep } from '../../flows/flow.ts';
+import { providerOf, readVariable } from '../../flows/live-model.ts';
 import type { Env } from '../env.ts';
 
 /** Where a model step is sent. */
@@ -14,12 +15,6 @@ export interface ModelTarget {
 export type TargetChoice =
   | { readonly kind: 'target'; readonly target: ModelTarget }
   | { readonly kind: 'missing'; readonly what: string };
-
-/** Names of models by which a provider is known. */
-const PROVIDER_OF_NAME: readonly (readonly [RegExp, ModelProvider])[] = [
-  [/^claude-/, 'anthropic'],
-  [/^(?:gpt-|chatgpt-|o\d)/, 'openai'],
-];
 
 interface ProviderSettings {
   readonly key: { readonly variable: string; readonly required: boolean };
@@ -41,10 +36,7 @@ const SETTINGS: Readonly<Record<ModelProvider, ProviderSettings>> = {
   },
 };
 
-/**
- * Decides where a model step is sent: to the provider that the step names; else, when `ARX_MODEL_BASE_URL` is set, to that
- * address; else to the provider that the name of the model belongs to.
- */
+/** Decides where a model step is sent: to the provider that `providerOf` gives, at its address. */
 export function targetOf(step: Pick<ModelStep, 'model' | 'provider'>, env: Env): TargetChoice {
   const provider = providerOf(step, env);
   if (provider === undefined) {
@@ -53,14 +45,14 @@ export function targetOf(step: Pick<ModelStep, 'model' | 'provider'>, env: Env):
     );
   }
   const { key, url } = SETTINGS[provider];
-  const baseUrl = read(env, url.variable) ?? url.default;
+  const baseUrl = readVariable(env, url.variable) ?? url.default;
   if (baseUrl === undefined) {
     return missing(`${url.variable} is not set; it is the address of an OpenAI-compatible server`);
   }
   const wrongUrl = whatIsWrongWithUrl(baseUrl);
   if (wrongUrl !== undefined) return missing(`${url.variable} ${wrongUrl}`);
 
-  const apiKey = read(env, key.variable);
+  const apiKey = readVariable(env, key.variable);
   if (apiKey === undefined && key.required) {
     return missing(`${key.variable} is not set; or send it elsewhere with ARX_MODEL_BASE_URL`);
   }
@@ -69,12 +61,6 @@ export function targetOf(step: Pick<ModelStep, 'model' | 'provider'>, env: Env):
     return missing(`${key.variable} holds characters that no key has, such as a space or a line break`);
   }
   return { kind: 'target', target: { provider, baseUrl: withVersion(provider, baseUrl), apiKey } };
-}
-
-function providerOf({ model, provider }: Pick<ModelStep, 'model' | 'provider'>, env: Env): ModelProvider | undefined {
-  if (provider !== null) return provider;
-  if (read(env, SETTINGS.compatible.url.variable) !== undefined) return 'compatible';
-  return PROVIDER_OF_NAME.find(([pattern]) => pattern.test(model))?.[1];
 }
 
 function whatIsWrongWithUrl(text: string): string | undefined {
@@ -96,10 +82,4 @@ function withVersion(provider: ModelProvider, baseUrl: string): string {
 
 function missing(what: string): TargetChoice {
   return { kind: 'missing', what };
-}
-
-/** A variable that is set to nothing is not set; blanks around a value come from the file that it was read from. */
-function read(env: Env, name: string): string | undefined {
-  const value = env[name]?.trim();
-  return value === '' ? undefined : value;
 }
