@@ -311,7 +311,7 @@ describe('what the models of a live run cost', () => {
       const { code, err } = await home.run(command.split(' '), env);
       expect({ code, err }).toEqual({
         code: 2,
-        err: `arx: ARX_MODEL_PRICES names ${JSON.stringify(file)}, which is no table of prices: openai/gpt-6 has no output; it must have dollars per million tokens, such as { input: 2.5, output: 10, cachedInput: 1.25 }, each 0 or more\n  [ARX_RUN_OPTION_INVALID]\n`,
+        err: `arx: ARX_MODEL_PRICES names ${JSON.stringify(file)}, which is no table of prices: openai/gpt-6 has no output; it must have dollars per million tokens, such as { input: 2.5, output: 10, cachedInput: 1.25 }, each from 0 to 1,000,000\n  [ARX_RUN_OPTION_INVALID]\n`,
       });
     },
   );

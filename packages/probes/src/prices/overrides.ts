@@ -1,7 +1,7 @@
 import { type ProbeError, probeError } from '../errors.ts';
 import { constantCard, type RateCard } from './rate-card.ts';
 
-/** What a model costs, in US dollars per million tokens. */
+/** What a model costs, in US dollars per million tokens; each number from 0 to 1,000,000. */
 export interface TokenPrice {
   readonly input: number;
   readonly output: number;
@@ -27,6 +27,8 @@ export type Override =
 
 const NO_MORE = { reasoning: undefined, isAudioApart: false };
 const FIELDS = ['input', 'output', 'cachedInput', 'cacheWriteInput', 'request'] as const;
+/** Highest price, in dollars per million tokens or per request: a dollar per token. */
+const MAX_PRICE = 1_000_000;
 const EXPECTED = 'dollars per million tokens, such as { input: 2.5, output: 10, cachedInput: 1.25 }';
 
 /**
@@ -84,13 +86,19 @@ function readPrice(key: string, price: unknown): RateCard {
     const value = price[field];
     const isNeeded = field === 'input' || field === 'output';
     if (value === undefined && !isNeeded) continue;
-    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-      const found = value === undefined ? 'has no' : `has ${JSON.stringify(value)} for`;
-      throw wrong(key, `${key} ${found} ${field}; it must have ${EXPECTED}, each 0 or more`);
+    if (typeof value !== 'number' || !(value >= 0 && value <= MAX_PRICE)) {
+      const found = value === undefined ? 'has no' : `has ${shown(value)} for`;
+      throw wrong(key, `${key} ${found} ${field}; it must have ${EXPECTED}, each from 0 to 1,000,000`);
     }
   }
   const { input, output, cachedInput, cacheWriteInput, request = 0 } = price as unknown as TokenPrice;
   return constantCard({ input, output, cachedInput, cacheWriteInput, request, ...NO_MORE });
+}
+
+/** In short; JSON would refuse a value that holds itself. */
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'a table';
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -167,6 +167,9 @@ describe('overrides', () => {
       '"gpt-4o" is no provider/model, such as openai/gpt-4o or ollama/*',
     ],
     [{ 'a/b': { input: 1 } }, 'a/b', 'a/b has no output; it must have dollars per million tokens, such as'],
+    [{ 'a/b': { input: 1e300, output: 1 } }, 'a/b', 'a/b has 1e+300 for input; it must have dollars'],
+    [{ 'a/b': { input: 1, output: 1_000_001 } }, 'a/b', 'a/b has 1000001 for output; it must have dollars'],
+    [{ 'a/b': { input: 1, output: 1, request: {} } }, 'a/b', 'a/b has a table for request; it must have dollars'],
     [{ 'a/b': { input: -1, output: 1 } }, 'a/b', 'a/b has -1 for input; it must have dollars'],
     [{ 'a/b': { input: '1', output: 1 } }, 'a/b', 'a/b has "1" for input;'],
     [

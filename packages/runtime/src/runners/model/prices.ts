@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createPrices, type Prices, type PriceTable } from '@arx/probes/prices';
 import { parseDocument } from 'yaml';
 import { FlowError, quoted } from '../../flows/errors.ts';
@@ -6,11 +7,15 @@ import type { Env } from '../env.ts';
 
 const VARIABLE = 'ARX_MODEL_PRICES';
 
+/** Largest file that is read, in bytes: some ten thousand prices. */
+const MAX_BYTES = 1024 * 1024;
+
 /**
  * What models cost: the prices of the file that `ARX_MODEL_PRICES` names, in YAML or JSON, and behind them those of the list.
  * Relative paths are those of the process.
  *
- * @throws FlowError `ARX_RUN_OPTION_INVALID` when the file cannot be read, or for the first thing in it that is wrong
+ * @throws FlowError `ARX_RUN_OPTION_INVALID` when the file cannot be read, is no regular file or is larger than 1 MiB, or for
+ * the first thing in it that is wrong
  */
 export async function modelPrices(env: Env): Promise<Prices> {
   const file = env[VARIABLE] ?? '';
@@ -25,18 +30,30 @@ export async function modelPrices(env: Env): Promise<Prices> {
 
 async function read(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    // Without waiting: a pipe that nobody writes to would block for ever.
+    await using handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+    const info = await handle.stat();
+    if (!info.isFile()) throw wrong(file, info.isDirectory() ? 'is a directory' : 'is no regular file');
+    // One byte more tells a file that has grown since, or whose size nobody knows.
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_BYTES + 1), 0, MAX_BYTES + 1, 0);
+    if (bytesRead > MAX_BYTES) throw wrong(file, 'is larger than 1 MiB');
+    return buffer.toString('utf8', 0, bytesRead);
   } catch (error) {
+    if (error instanceof FlowError) throw error;
     throw wrong(file, `cannot be read: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
   }
 }
 
 function parse(file: string, text: string): unknown {
-  const document = parseDocument(text, { version: '1.2', schema: 'core', stringKeys: true, prettyErrors: true });
-  const [problem] = document.errors;
-  // The first line says what and where; the others draw it.
-  if (problem !== undefined) throw wrong(file, `is no YAML: ${problem.message.split('\n')[0]}`);
-  return document.toJS();
+  try {
+    const document = parseDocument(text, { version: '1.2', schema: 'core', stringKeys: true, prettyErrors: true });
+    const [problem] = document.errors;
+    if (problem !== undefined) throw problem;
+    return document.toJS();
+  } catch (error) {
+    // The first line says what and where; the others draw it. Aliases that stand for too much are an error, too.
+    throw wrong(file, `is no YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
 }
 
 function pricesOf(file: string, overrides: PriceTable): Prices {

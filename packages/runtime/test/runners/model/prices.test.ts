@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,6 +45,36 @@ test.each([
     subject: 'ARX_MODEL_PRICES',
     message: expect.stringContaining(`ARX_MODEL_PRICES names ${JSON.stringify(file)}, which ${what}`),
   });
+});
+
+test.each([
+  ['a/b: { input: 1e300, output: 1 }\n', 'is no table of prices: a/b has 1e+300 for input; it must have dollars'],
+  ['a/b: &a { input: *a, output: 1 }\n', 'is no table of prices: a/b has a table for input; it must have dollars'],
+  ['&a\na/b: *a\n', 'is no table of prices: a/b has "a/b", which is none of input, output'],
+  ['a/b: &a [ *a ]\n', 'is no table of prices: a/b must have dollars'],
+  [`${'['.repeat(100_000)}`, 'is no YAML: '],
+])('prices that nobody pays and aliases that lead back are refused: %.40j', async (text, what) => {
+  const file = fileWith(text);
+  await expect(modelPrices({ ARX_MODEL_PRICES: file })).rejects.toMatchObject({
+    code: 'ARX_RUN_OPTION_INVALID',
+    message: expect.stringContaining(`which ${what}`),
+  });
+});
+
+test('a dollar per token is the most', async () => {
+  const prices = await modelPrices({ ARX_MODEL_PRICES: fileWith('a/b: { input: 1000000, output: 0 }\n') });
+  expect(prices.priceOf('a', 'b').costOf({ input: 1, output: 1 }).costDollars).toBe(1);
+});
+
+test('what may block or never end is not read, nor more than 1 MiB', async () => {
+  const fifo = `${fileWith('')}.fifo`;
+  execFileSync('mkfifo', [fifo]);
+  const prices = (file: string) => modelPrices({ ARX_MODEL_PRICES: file });
+  for (const file of [fifo, '/dev/zero']) await expect(prices(file)).rejects.toThrow('which is no regular file');
+  await expect(prices(tmpdir())).rejects.toThrow('which is a directory');
+  const entry = 'a/b: { input: 1, output: 1 }\n#';
+  await expect(prices(fileWith(entry.padEnd(1024 * 1024, '#')))).resolves.toBeDefined();
+  await expect(prices(fileWith(entry.padEnd(1024 * 1024 + 1, '#')))).rejects.toThrow('which is larger than 1 MiB');
 });
 
 test('the file of the guide is one', async () => {
