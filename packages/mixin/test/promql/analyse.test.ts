@@ -176,7 +176,9 @@ describe('what is there', () => {
     expect(share('rate(git_merge_total[5m])')).toBe('part');
     expect(share('sum(rate(git_merge_total[5m]))')).toBe('whole');
     expect(share('sum by (instance) (rate(git_merge_total[5m]))')).toBe('part');
-    expect(share('sum without (instance) (rate(git_merge_total[5m]))')).toBe('part');
+    // Whether there are pods nobody knows.
+    expect(share('sum without (instance) (rate(git_merge_total[5m]))')).toBe('whole');
+    expect(share('sum without (pod) (rate(git_merge_total[5m]))')).toBe('part');
     expect(share('sum without (instance, pod) (rate(git_merge_total[5m]))')).toBe('whole');
     expect(share('rate(git_merge_total[5m]) / rate(llm_requests_total[5m])')).toBe('whole');
     expect(share('xyn_queue_ready_depth')).toBe('copy');

@@ -101,6 +101,9 @@ function vectorValue(expr: CallExpr, of: Value): Value {
     kind: keepsTotal ? of.kind : 'gauge',
     lifetime: keepsTotal && of.lifetime,
     dimension: dimensionAfter(effect, of.dimension),
+    // How often one process began anew says nothing of the others: no part of a whole.
+    share:
+      of.share === 'part' && (effect === 'count' || effect === 'one' || effect === 'timestamp') ? 'whole' : of.share,
     // A function of several samples per series has none where there are too few of them.
     constant: effect === 'one' ? 1 : same && of.type === 'vector' ? constantAfter(expr, of) : undefined,
     ceiling: same ? of.ceiling : undefined,

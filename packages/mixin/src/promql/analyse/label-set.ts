@@ -43,7 +43,7 @@ export const TARGET_LABELS: ReadonlySet<string> = new Set([
   'zone',
 ]);
 
-/** Labels that tell one exporter from another. */
+/** Labels that tell one exporter from another, wherever they are. */
 const IDENTITIES: readonly string[] = ['instance', 'pod'];
 
 /** Whether series of this set can have the label. */
@@ -60,7 +60,8 @@ export function surelyHas(set: LabelSet, label: string): boolean {
 
 /** Whether series that differ only in the exporter that they come from are still apart. */
 export function tellsExporters(set: LabelSet): boolean {
-  return IDENTITIES.some((label) => (set.target && !set.removed.has(label)) || set.labels.has(label));
+  // Every target has an instance. Whether it has a pod besides nobody knows who drops the instance.
+  return (set.target && !set.removed.has('instance')) || IDENTITIES.some((label) => set.labels.has(label));
 }
 
 /** The names, for a message. */
