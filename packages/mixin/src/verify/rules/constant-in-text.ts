@@ -1,3 +1,4 @@
+import { type Expr, isComparison } from '../../promql/ast.ts';
 import { printsValue } from '../read/template.ts';
 import { alertActions } from './alert-texts.ts';
 import type { Rule } from './rule.ts';
@@ -11,8 +12,8 @@ export const constantInText: Rule = {
     const { parsed, analysis } = alert.expression;
     const constant = analysis?.root.constant;
     const { expr } = parsed;
-    // Who writes `== 1` knows what is printed.
-    const chosen = expr?.kind === 'binary' && expr.op === '==' && constant !== 0;
+    // Who writes `== 1` knows what is printed, unless it is the answer of another comparison.
+    const chosen = expr?.kind === 'binary' && expr.op === '==' && constant !== 0 && !isAnswer(expr.left);
     if (constant === undefined || expr === undefined || chosen) return [];
     const sets = expr.kind === 'binary' && (expr.op === 'and' || expr.op === 'unless');
     return alertActions(alert)
@@ -26,3 +27,8 @@ export const constantInText: Rule = {
       }));
   },
 };
+
+/** `x > bool 5`: 1 or 0. */
+function isAnswer(expr: Expr): boolean {
+  return expr.kind === 'binary' && expr.bool && isComparison(expr.op);
+}

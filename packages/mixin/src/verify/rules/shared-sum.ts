@@ -8,12 +8,13 @@ import { code } from './words.ts';
 export const sharedSum: Rule = {
   kind: 'expression',
   name: 'shared-sum',
-  about: 'a number that all exporters share, summed without max',
+  about: 'a number that all exporters share, summed or averaged without max',
   check(site) {
     const { parsed, analysis } = site;
     if (parsed.expr === undefined || analysis === undefined) return [];
     return everyExpr(parsed.expr).flatMap((expr) => {
-      const told = expr.kind === 'aggregate' && expr.op === 'sum' ? problemOf(expr, analysis) : undefined;
+      const told =
+        expr.kind === 'aggregate' && (expr.op === 'sum' || expr.op === 'avg') ? problemOf(expr, analysis) : undefined;
       return told === undefined || expr.kind !== 'aggregate' ? [] : [{ at: site.text.at(expr.nameSpan.from), ...told }];
     });
   },
@@ -26,6 +27,8 @@ interface Told {
 
 function problemOf(expr: AggregateExpr, analysis: Analysis): Told | undefined {
   const inner = analysis.of(expr.of);
+  // A mean over machines is a mean; one over exporters of the same number is none of anything.
+  if (expr.op === 'avg' && inner.share !== 'copy') return undefined;
   if (inner.share === 'copy' || inner.share === 'host-copy') {
     if (tellsExporters(analysis.of(expr).labels)) return undefined;
     const shared = inner.selections.find(({ sample }) => sample?.share === inner.share);
@@ -35,8 +38,11 @@ function problemOf(expr: AggregateExpr, analysis: Analysis): Told | undefined {
     const max = labels.length === 0 ? `${worst} (…)` : `${worst} by (${labels.join(', ')}) (…)`;
     const whose = inner.share === 'copy' ? 'every exporter' : 'every process of a machine';
     return {
-      message: `${whose} shows the same ${code(shared?.name ?? 'number')}, so the sum counts it once per exporter.`,
-      fix: `take ${max} before the sum`,
+      message:
+        expr.op === 'avg'
+          ? `${whose} shows the same ${code(shared?.name ?? 'number')}: their mean counts one that has stopped to refresh like the others.`
+          : `${whose} shows the same ${code(shared?.name ?? 'number')}, so the sum counts it once per exporter.`,
+      fix: expr.op === 'avg' ? `take ${max}` : `take ${max} before the sum`,
     };
   }
   return lostLabel(expr.of, analysis);

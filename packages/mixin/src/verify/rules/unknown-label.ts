@@ -1,5 +1,5 @@
 import { canHave, type LabelSet, nameLabels } from '../../promql/analyse/label-set.ts';
-import { type Expr, everyExpr, type LabelRef, type Matcher } from '../../promql/ast.ts';
+import { type CallExpr, type Expr, everyExpr, type LabelRef, type Matcher } from '../../promql/ast.ts';
 import type { Analysis } from '../../promql/index.ts';
 import type { Problem } from '../finding.ts';
 import type { ExpressionSite } from '../sites.ts';
@@ -45,9 +45,31 @@ function problemsOf(expr: Expr, analysis: Analysis, site: ExpressionSite): reado
       );
       return [...clause, ...include];
     }
+    case 'call':
+      return sourceProblems(expr, analysis, site);
     default:
       return [];
   }
+}
+
+/** Labels that label_replace and label_join take their text from. */
+function sourceProblems({ name, args }: CallExpr, analysis: Analysis, site: ExpressionSite): readonly Problem[] {
+  const [of] = args;
+  const sources = name === 'label_replace' ? args.slice(3, 4) : name === 'label_join' ? args.slice(3) : [];
+  if (of === undefined) return [];
+  const { labels } = analysis.of(of);
+  return sources.flatMap((source) =>
+    // Nothing at all stands for no label, where a fixed text is wanted.
+    source.kind !== 'string' || source.dynamic || source.value === '' || canHave(labels, source.value)
+      ? []
+      : [
+          {
+            at: site.text.at(source.from),
+            message: `${name}() takes the label ${code(source.value)}, which its argument does not have.`,
+            fix: hint(source.value, labels),
+          },
+        ],
+  );
 }
 
 function lacks({ name, dynamic }: LabelRef, labels: LabelSet): boolean {
