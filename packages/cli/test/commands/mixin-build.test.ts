@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -128,10 +129,28 @@ test('a list that points elsewhere has nothing removed there', async () => {
   const hash = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881';
   list.files[`../${victim.split('/').at(-1)}`] = [hash];
   list.files[victim] = [hash];
+  // Nor through a link, or by another way to write a path.
+  const outside = mkdtempSync(join(tmpdir(), 'arx-outside-'));
+  onTestFinished(() => rmSync(outside, { recursive: true, force: true }));
+  writeFileSync(join(outside, 'x'), 'x');
+  symlinkSync(outside, at('lnk'));
+  writeFileSync(at('mine'), 'x');
+  list.files['lnk/x'] = [hash];
+  list.files['./mine'] = [hash];
   writeFileSync(at(LIST), JSON.stringify(list));
   expect((await build()).code).toBe(0);
-  expect(existsSync(victim)).toBe(true);
+  for (const path of [victim, join(outside, 'x'), at('mine')]) expect(existsSync(path), path).toBe(true);
   expect(listOf(read(LIST))).not.toContain(victim);
+});
+
+test('a directory that is a link is refused, and nothing is written', async () => {
+  const { directory, build, at } = await place();
+  rmSync(at('observability/alertmanager'), { recursive: true });
+  symlinkSync(directory, at('observability/alertmanager'));
+  const { code, err } = await build();
+  expect(code).not.toBe(0);
+  expect(err).toContain('observability/alertmanager is a symbolic link to');
+  expect(existsSync(at('alertmanager.yml'))).toBe(false);
 });
 
 test('a damaged list is none: what is as it is built stays, and the list is written anew', async () => {
