@@ -44,6 +44,8 @@ export interface PanelSite {
   readonly json: JsonObject;
   /** Queries of Prometheus only. */
   readonly targets: readonly TargetSite[];
+  /** Names of the dashboard's variables. */
+  readonly variables: ReadonlySet<string>;
   /** The collapsed row that holds it: its place is counted there. */
   readonly row: number | undefined;
   /** The place of something in it. */

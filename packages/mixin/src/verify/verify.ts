@@ -79,8 +79,8 @@ export function verify(input: VerifyInput): readonly Finding[] {
 
 /** What is wrong with a file that cannot be read at all, and what to do. */
 function brokenText(text: string, format: 'JSON' | 'YAML', message: string): readonly [message: string, fix: string] {
-  // What is no UTF-8 has become marks of that; UTF-16 has a nothing behind every letter besides.
-  if (/^\uFFFD|\u0000/.test(text)) return ['the file is no text in UTF-8.', 'save it as UTF-8'];
+  // What is no UTF-8 has become marks of that; UTF-16 has a nothing beside every letter.
+  if (/^(?:\uFFFD|.?\u0000)/.test(text)) return ['the file is no text in UTF-8.', 'save it as UTF-8'];
   if (format === 'YAML' && /^\s*\{\{/m.test(text)) {
     return [
       `the file is a template, and no ${format} before it is filled in.`,

@@ -107,6 +107,13 @@ test('it can be asked that only some families be used', () => {
   expect(unused(['git_merge_total', 'active_workers'])).toEqual(['family active_workers']);
 });
 
+test('a byte of nothing in the middle of a file is told where it is', () => {
+  const found = verify({ rules: [{ file: 'r.yml', text: recorded.replace('rate5m', 'rate\u00005m') }], catalog });
+  expect(found.map(({ rule, line, message }) => `${rule} ${line} ${message}`)).toEqual([
+    'file-shape 4 the file is no YAML: it has a control character, U+0000.',
+  ]);
+});
+
 describe('places', () => {
   test('a place in a JSON file is that of the character, also behind escapes', () => {
     const expr = 'sum(rate(git_merge_total{result="no\\tone"}[5m])) or max(wrong_name)';

@@ -105,6 +105,7 @@ function readPanel(source: Source, panel: JsonObject, path: JsonPath, row: numbe
     id: asNumber(panel['id']),
     json: panel,
     targets: targets.flatMap(([i, target]) => readTarget(source, panel, target, [...whole, 'targets', i], where)),
+    variables: source.variables,
     row,
     at: (...inside) => source.json.place([...whole, ...inside]),
     text: (...inside) => textAt(source.json, [...whole, ...inside]),

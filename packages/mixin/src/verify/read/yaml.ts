@@ -18,8 +18,16 @@ export type YamlRead =
   | { readonly kind: 'yaml'; readonly documents: readonly YamlNode[] }
   | { readonly kind: 'broken'; readonly problems: readonly { readonly at: Place; readonly message: string }[] };
 
+/** What YAML does not allow anywhere in a file, and Prometheus refuses; the parser here takes it for text. */
+const FORBIDDEN = /[^\t\n\r\x20-\x7E\x85\xA0-\u{10FFFF}]/u;
+
 /** Reads YAML and keeps the way back to its text. Never throws. */
 export function readYaml(text: string): YamlRead {
+  const forbidden = text.search(FORBIDDEN);
+  if (forbidden !== -1) {
+    const message = `it has a control character, U+${text.charCodeAt(forbidden).toString(16).toUpperCase().padStart(4, '0')}`;
+    return { kind: 'broken', problems: [{ at: placeOf(text, forbidden), message }] };
+  }
   try {
     const documents = parseAllDocuments(text, { prettyErrors: true });
     const list = Array.isArray(documents) ? documents : [];

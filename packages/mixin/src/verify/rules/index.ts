@@ -37,6 +37,7 @@ import { templateSyntax } from './template-syntax.ts';
 import { thresholdOutOfRange } from './threshold-out-of-range.ts';
 import { thresholdPerProcess } from './threshold-per-process.ts';
 import { titleStatistic } from './title-statistic.ts';
+import { titleVariable } from './title-variable.ts';
 import { unitContradiction } from './unit-contradiction.ts';
 import { unknownBound } from './unknown-bound.ts';
 import { unknownFamily } from './unknown-family.ts';
@@ -85,6 +86,7 @@ export const RULES: readonly (Rule | WholeRule)[] = [
   missingUnit,
   unitContradiction,
   titleStatistic,
+  titleVariable,
   legendLabel,
   drillDownLabel,
   duplicateRefId,

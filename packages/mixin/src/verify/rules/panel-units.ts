@@ -1,4 +1,4 @@
-import { asText, at, objectsIn } from '../read/json.ts';
+import { asText, at, type JsonPath, objectsIn } from '../read/json.ts';
 import type { PanelSite } from '../sites.ts';
 
 /** The units of a panel: its own, and those that overrides give to some of its fields. */
@@ -8,6 +8,8 @@ export interface PanelUnits {
   readonly byRefId: ReadonlyMap<string, string>;
   /** For fields that only their data tells. */
   readonly others: readonly string[];
+  /** Where the latter stand in the panel. */
+  readonly otherPaths: readonly JsonPath[];
 }
 
 /** The units as Grafana's own and its older panels hold them. */
@@ -16,13 +18,17 @@ export function unitsOf(panel: PanelSite): PanelUnits {
   const own = [at(json, 'fieldConfig', 'defaults', 'unit'), at(json, 'yaxes', 0, 'format'), json['format']];
   const byRefId = new Map<string, string>();
   const others: string[] = [];
-  for (const [, override] of objectsIn(at(json, 'fieldConfig', 'overrides'))) {
-    const properties = objectsIn(override['properties']).map(([, property]) => property);
-    const unit = asText(properties.find((property) => property['id'] === 'unit')?.['value']);
-    if (unit === undefined) continue;
+  const otherPaths: JsonPath[] = [];
+  for (const [i, override] of objectsIn(at(json, 'fieldConfig', 'overrides'))) {
+    const [j, property] = objectsIn(override['properties']).find(([, one]) => one['id'] === 'unit') ?? [];
+    const unit = asText(property?.['value']);
+    if (unit === undefined || j === undefined) continue;
     const refId = asText(at(override, 'matcher', 'options'));
     if (at(override, 'matcher', 'id') === 'byFrameRefID' && refId !== undefined) byRefId.set(refId, unit);
-    else others.push(unit);
+    else {
+      others.push(unit);
+      otherPaths.push(['fieldConfig', 'overrides', i, 'properties', j, 'value']);
+    }
   }
-  return { own: own.map(asText).find((unit) => unit !== undefined && unit !== ''), byRefId, others };
+  return { own: own.map(asText).find((unit) => unit !== undefined && unit !== ''), byRefId, others, otherPaths };
 }

@@ -41,6 +41,7 @@ export type RuleName =
   | 'threshold-out-of-range'
   | 'threshold-per-process'
   | 'title-statistic'
+  | 'title-variable'
   | 'unit-contradiction'
   | 'unknown-bound'
   | 'unknown-family'

@@ -1,4 +1,5 @@
 import { nameDimension, usualDimension } from '../../promql/analyse/dimension.ts';
+import type { Problem } from '../finding.ts';
 import { asArray } from '../read/json.ts';
 import type { PanelSite, TargetSite } from '../sites.ts';
 import { unitFits } from './grafana-units.ts';
@@ -14,9 +15,28 @@ export const unitContradiction: Rule = {
   check(panel) {
     // A transformation can make other numbers of the result.
     if (asArray(panel.json['transformations']).length > 0) return [];
-    return panel.targets.flatMap((target) => problemsOf(target, panel));
+    return [...panel.targets.flatMap((target) => problemsOf(target, panel)), ...overrideProblems(panel)];
   },
 };
+
+/** Overrides for fields that only the data tells, in a unit that none of the queries counts in. */
+function overrideProblems(panel: PanelSite): readonly Problem[] {
+  const dimensions = panel.targets.map(({ expression }) => usualDimension(expression.analysis?.root.dimension));
+  const isKnown = panel.targets.length > 0 && panel.targets.length === asArray(panel.json['targets']).length;
+  // A column of a table can be a label, or the time.
+  if (!isKnown || panel.type === 'table') return [];
+  const { others, otherPaths } = unitsOf(panel);
+  return others.flatMap((unit, i) => {
+    if (dimensions.some((dimension) => dimension === undefined || unitFits(unit, dimension) !== false)) return [];
+    return [
+      {
+        at: panel.at(...(otherPaths[i] ?? [])),
+        message: `an override shows a field in ${code(unit)}, and no query of the panel counts in that.`,
+        fix: 'change the unit of the override, or multiply the expression',
+      },
+    ];
+  });
+}
 
 function problemsOf(target: TargetSite, panel: PanelSite) {
   const dimension = usualDimension(target.expression.analysis?.root.dimension);
