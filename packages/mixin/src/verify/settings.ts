@@ -1,6 +1,6 @@
 /** What verify has to know of the place where the files will be used. */
 export interface Settings {
-  /** Seconds between two scrapes; `absent` must last for two of them. Default 15. */
+  /** Seconds between two scrapes: `absent` must last for two of them, and a range hold two. Default 15. */
   readonly scrapeInterval: number;
   /** Labels that your scrape configuration adds to targets, besides the common ones. Default none. */
   readonly targetLabels: readonly string[];
