@@ -1,4 +1,5 @@
 import { SYSTEMS, type SystemName, systemsOfEnvironment } from '@arx/catalog';
+import { longestScrapeInterval } from '@arx/mixin/rules';
 import type { DotenvEntry } from './dotenv.ts';
 import { nearest } from './nearest.ts';
 import {
@@ -29,7 +30,6 @@ interface Variable<Value> {
 }
 
 const PORT: Variable<number> = { expected: 'a port from 1 to 65535', parse: parsePort };
-const MINUTE = 60;
 const DAY = 86_400;
 
 /** The document of the stack allows a published default; nobody should keep it. */
@@ -99,8 +99,11 @@ export const STACK_VARIABLES: { readonly [Name in keyof Parsed]: Variable<Parsed
   },
   PROMETHEUS_PORT: PORT,
   PROMETHEUS_SCRAPE_INTERVAL: {
-    expected: 'a time from 1s to 1m as Prometheus writes it, such as 15s (the rules look back over five minutes)',
-    parse: parseDuration(1, MINUTE),
+    get expected() {
+      const { seconds, reason } = longestScrapeInterval();
+      return `a time from 1s to ${seconds}s as Prometheus writes it, such as 15s (${reason})`;
+    },
+    parse: (text) => parseDuration(1, longestScrapeInterval().seconds)(text),
   },
   ALERTMANAGER_PORT: PORT,
   PROMETHEUS_RETENTION_TIME: {

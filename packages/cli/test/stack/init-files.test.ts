@@ -57,7 +57,7 @@ test('a bad value writes nothing', () => {
 test('a changed setting changes only what it is about, and what is unneeded goes', () => {
   const directory = createDirectory();
   initSmall(directory);
-  write(directory, ENV, 'PROMETHEUS_SCRAPE_INTERVAL=30s\nARX_SYSTEMS=arx,xyn\n');
+  write(directory, ENV, 'PROMETHEUS_SCRAPE_INTERVAL=10s\nARX_SYSTEMS=arx,xyn\n');
   const { plan } = initSmall(directory);
   expect(paths(plan.created)).toEqual([]);
   expect(paths(plan.changed)).toEqual([PROMETHEUS, 'observability/arx.env']);

@@ -181,6 +181,10 @@ test.each<Refused>([
   { env: 'API_PORT=9090', says: '1: PROMETHEUS_PORT and API_PORT are both 9090' },
   { env: 'PROMETHEUS_SCRAPE_INTERVAL=15', says: '1: PROMETHEUS_SCRAPE_INTERVAL is "15", but must be a time' },
   { env: 'PROMETHEUS_SCRAPE_INTERVAL=5m', says: '1: PROMETHEUS_SCRAPE_INTERVAL is "5m", but must be a time' },
+  {
+    env: 'PROMETHEUS_SCRAPE_INTERVAL=16s',
+    says: '1: PROMETHEUS_SCRAPE_INTERVAL is "16s", but must be a time from 1s to 15s as Prometheus writes it, such as 15s (CriticalErrorSpike judges by 60s, and needs 4 scrapes within)',
+  },
   { env: 'PROMETHEUS_RETENTION_TIME=1h', says: '1: PROMETHEUS_RETENTION_TIME is "1h", but must be a time' },
   { env: 'PROMETHEUS_RETENTION_SIZE=10', says: '1: PROMETHEUS_RETENTION_SIZE is "10", but must be a size' },
   { env: 'STACK_SCENARIO=vm', says: '1: STACK_SCENARIO is "vm", but must be host, docker-desktop, remote or network' },

@@ -31,7 +31,7 @@ const STACK_VARIABLES: readonly StackVariable[] = [
   {
     name: 'PROMETHEUS_SCRAPE_INTERVAL',
     default: scrapeInterval,
-    about: 'Between two scrapes, and between two evaluations of the rules; 1s to 1m.',
+    about: 'Between two scrapes, and between two evaluations of the rules; 1s to 15s.',
   },
   { name: 'ALERTMANAGER_PORT', default: String(ports.alertmanager), about: 'Where this machine finds Alertmanager.' },
   {

@@ -6,7 +6,10 @@ export interface StackSettings {
   readonly systems: readonly SystemName[];
   /** Where Prometheus, inside its container, finds ARX. Never a name of the loopback: that is the container itself. */
   readonly target: { readonly host: string; readonly port: number };
-  /** Between two scrapes and between two evaluations of the rules, as Prometheus writes it: `15s`. */
+  /**
+   * Between two scrapes and between two evaluations of the rules, as Prometheus writes it: `15s`. Whoever asks people for it
+   * holds it against `checkScrapeInterval` of the rules.
+   */
   readonly scrapeInterval: string;
   /** On the loopback of this machine. */
   readonly ports: { readonly prometheus: number; readonly grafana: number; readonly alertmanager: number };

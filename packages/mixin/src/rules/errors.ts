@@ -1,11 +1,11 @@
 /** Every way in which rules are refused. The code is stable; the message is for people. */
-export type RuleErrorCode = 'ARX_RULE_INVALID' | 'ARX_SCENARIO_INVALID' | 'ARX_SLO_INVALID';
+export type RuleErrorCode = 'ARX_RULE_INVALID' | 'ARX_SCENARIO_INVALID' | 'ARX_SCRAPE_INTERVAL' | 'ARX_SLO_INVALID';
 
-/** A mistake in the source of a rule, of its test or of a target: what is wrong, and what was expected. */
+/** A mistake in the source of a rule, of its test or of a target, or an interval that the rules do not bear: what is wrong, and what was expected. */
 export interface RuleError extends Error {
   readonly name: 'RuleError';
   readonly code: RuleErrorCode;
-  /** The alert, recording rule or target that it is about. */
+  /** The alert, recording rule, target or setting that it is about. */
   readonly subject: string;
 }
 

@@ -8,7 +8,7 @@ import { prepareSmall } from './stack.ts';
 
 export const TOGGLED: readonly string[] = [
   'API_PORT=9108\nPROMETHEUS_SCRAPE_INTERVAL=15s\n',
-  'API_PORT=9109\nPROMETHEUS_SCRAPE_INTERVAL=30s\nARX_SYSTEMS=arx,xyn\nSLACK_WEBHOOK_URL=https://hooks.slack.com/services/x\n',
+  'API_PORT=9109\nPROMETHEUS_SCRAPE_INTERVAL=10s\nARX_SYSTEMS=arx,xyn\nSLACK_WEBHOOK_URL=https://hooks.slack.com/services/x\n',
 ];
 
 const [, script, directory] = process.argv;

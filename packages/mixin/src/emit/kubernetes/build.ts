@@ -15,6 +15,8 @@ import { workerFile } from './worker.ts';
 /**
  * What runs ARX on Kubernetes and shows it in Prometheus and Grafana, below `observability/kubernetes/`: the same bytes for
  * the same options. `kustomization.yaml` lists what is applied; the Secret, of which there is an example, is not in it.
+ *
+ * Throws `ARX_SCRAPE_INTERVAL` for a `scrapeInterval` that the rules do not bear.
  */
 export function buildKubernetes(options: KubernetesOptions = {}): readonly EmittedFile[] {
   const settings = settingsOf(options);

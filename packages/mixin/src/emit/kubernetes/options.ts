@@ -1,4 +1,5 @@
 import { SYSTEMS, type SystemName } from '@arx/catalog';
+import { checkScrapeInterval } from '../../rules/scrape-interval.ts';
 import { ARX_VERSION } from './version.ts';
 
 /** Which ARX runs in the cluster, and who scrapes it. */
@@ -9,7 +10,7 @@ export interface KubernetesOptions {
   readonly namespace?: string;
   /** The image of servers and workers, with its tag. Default `arx` with the version of this package, to be built from `Dockerfile`. */
   readonly image?: string;
-  /** Between two scrapes, as Prometheus writes it. Default `15s`. */
+  /** Between two scrapes, as Prometheus writes it; `ARX_SCRAPE_INTERVAL` for one that the rules do not bear. Default `15s`. */
   readonly scrapeInterval?: string;
   /** The namespace of Prometheus, whose pods alone may scrape from outside of ours. Default `monitoring`. */
   readonly prometheusNamespace?: string;
@@ -28,11 +29,13 @@ export interface Settings {
 }
 
 export function settingsOf(options: KubernetesOptions): Settings {
+  const { systems = SYSTEMS.map(({ name }) => name), scrapeInterval = '15s' } = options;
+  checkScrapeInterval(scrapeInterval, { systems });
   return {
-    systems: options.systems ?? SYSTEMS.map(({ name }) => name),
+    systems,
     namespace: options.namespace ?? 'arx',
     image: options.image ?? `arx:${ARX_VERSION}`,
-    scrapeInterval: options.scrapeInterval ?? '15s',
+    scrapeInterval,
     prometheusNamespace: options.prometheusNamespace ?? 'monitoring',
     runbookBase: options.runbookBase,
   };
