@@ -55,7 +55,7 @@ export const autobotLlm: BuiltDashboard = frame({
           kind: 'stat',
           title: '24h Total Cost',
           description:
-            'Estimated dollars of the last 24 hours, input and output together. Calls of models without a known price add nothing.',
+            'Estimated dollars of the last 24 hours, input and output together. Calls of models without a known price add nothing, and the first scrape of a new series is its base line: what it shows then is not counted.',
           unit: 'currencyUSD',
           decimals: 2,
           width: 8,

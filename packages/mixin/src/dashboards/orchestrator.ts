@@ -66,7 +66,7 @@ export const orchestrator: BuiltDashboard = frame({
           kind: 'gauge',
           title: 'Total LLM Cost',
           description:
-            'Estimated dollars of the time range shown. More than 10 in a day raise an alert. Calls of models without a known price add nothing.',
+            'Estimated dollars of the time range shown. More than 10 in a day raise an alert. Calls of models without a known price add nothing, and the first scrape of a new series is its base line: what it shows then is not counted.',
           unit: 'currencyUSD',
           decimals: 2,
           min: 0,

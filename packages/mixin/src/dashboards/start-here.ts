@@ -165,7 +165,7 @@ export const startHere: BuiltDashboard = frame({
           kind: 'stat',
           title: 'Alerts Firing',
           description:
-            'Alerts that fire now. Their marks on the panels show since when; each has a runbook behind its name.',
+            'Alerts that fire now. Alertmanager, and the page Alerts of Prometheus, name each with its runbook; marks on the panels show since when.',
           unit: 'short',
           thresholds: ['green', [1, 'red']],
           background: true,

@@ -51,7 +51,7 @@ export const orchestratorRunbooks: Runbooks<OrchestratorAlert> = {
   },
   HighLLMCost: {
     meaning:
-      'The estimated cost of all model calls of the last 24 hours passed 10 dollars. Calls of models without a known price are not in it.',
+      'The estimated cost of all model calls of the last 24 hours passed 10 dollars. Calls of models without a known price are not in it, and neither is what a series shows at its first scrape, which is its base line: the first calls of a model that no known flow names, and all of a process that ends before it is scraped twice.',
     impact: 'Money. Nothing breaks, until an account is empty or a budget is reached.',
     diagnosis: [
       { say: 'Which model?', query: 'topk(5, sum by (model, provider) (increase(llm_cost_dollars_total[24h])))' },
@@ -64,12 +64,17 @@ export const orchestratorRunbooks: Runbooks<OrchestratorAlert> = {
         query:
           'sum by (model) (rate(llm_tokens_total[1h])) / (sum by (model) (rate(llm_requests_total{result="success"}[1h])) > 0)',
       },
+      {
+        say: 'What did all calls cost that the pages count, base lines and earlier days included?',
+        query: 'sum by (model, provider) (llm_cost_dollars_total)',
+      },
       { say: 'Who asks?', query: 'topk(5, sum by (persona, model) (increase(ar_tokens_total[24h])))' },
     ],
     mitigation: [
       'A flow runs in a circle: cancel its runs (`arx run cancel ID`).',
       'A step has a model that is too good for it: name a cheaper one in the flow, or `ARX_MODEL` for all.',
       'Prompts grew: see what is put into them.',
+      'Less is counted than was spent: name the models in flows that the server knows, or call `declareFlows` in a program of your own, so that their series begin at 0.',
       'It is the new normal: raise the limit in a rule of your own.',
     ],
   },
