@@ -26,9 +26,7 @@ const AT_ZERO: ReadonlyMap<string, string> = new Map([
 
 /** What waits for a first run, call or loss. */
 const EMPTY_AT_FIRST = [
-  'ARX: Start here / Cost (24h) A',
   'ARX: Start here / Failed Model Calls A',
-  'ARX: Start here / Cost per Hour by Model A',
   'ARX: Start here / Slowest Steps (p95) A',
   'ARX itself / Capped Recordings B',
   'ARX itself / Models without a Price (24h) A',

@@ -47,7 +47,7 @@ function shopOf({ spool }: LiveSystem, name: string): readonly string[] {
 }
 
 async function says(running: Running, line: string): Promise<void> {
-  await until(`a program to say: ${line}`, () => running.output().includes(line)).catch((error) => {
+  await until(`a program to say: ${line}`, () => running.output().includes(line), 60_000).catch((error) => {
     throw new Error(running.output(), { cause: error });
   });
 }

@@ -8,12 +8,14 @@ import type { LiveSystem } from './system.ts';
  */
 export async function doWork(system: LiveSystem, numberOf: NumberOf): Promise<void> {
   const worker = system.arx(['worker', '--lease=2s', '--concurrency=2']);
-  await until('the second worker', () => /^worker /m.test(worker.output()));
+  await until('the second worker', () => /^worker /m.test(worker.output()), 60_000);
 
-  // A step is refused, and repeated; and so is one when Prometheus has seen that, since growth is what it sees.
+  // A step is refused, and repeated; and when Prometheus has seen that one more of the same model is, since growth is what
+  // it sees.
   const refused = { kind: 'status', status: 429 } as const;
   system.models.script(refused);
-  await system.submit({ flow: 'live_draft', execMode: 'live' });
+  const first = await system.submit({ flow: 'live_draft', execMode: 'live' });
+  await until('the first run to end', async () => (await statusOf(system, first)) === 'COMPLETED', 60_000);
   const seen = 'sum(llm_requests_total{result="rate_limit"})';
   await until('a refusal to be seen', async () => ((await numberOf(seen)) ?? 0) > 0, 60_000);
   system.models.script(refused);
@@ -28,7 +30,7 @@ export async function doWork(system: LiveSystem, numberOf: NumberOf): Promise<vo
   await system.submit({ flow: 'test_flow', execMode: 'dry_run', delaySeconds: 3600 });
   await system.submit({ flow: 'test_flow', execMode: 'dry_run', queue: 'served_by_nobody' });
   const slow = await system.submit({ flow: 'live_slow', execMode: 'live' });
-  await until('the slow run to run', async () => (await statusOf(system, slow)) === 'RUNNING');
+  await until('the slow run to run', async () => (await statusOf(system, slow)) === 'RUNNING', 60_000);
   await system.cancel(slow);
   await until('all but two runs to end', async () => (await runsThatAre(system, 'QUEUED', 'RUNNING')) === 2, 60_000);
   await worker.stop();
