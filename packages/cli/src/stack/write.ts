@@ -25,9 +25,12 @@ export interface WriteOptions {
  */
 export function writePlan(options: WriteOptions): void {
   const { directory, plan, manifestText } = options;
-  if (plan.created.length + plan.changed.length + plan.removed.length === 0) return writeFiles(options);
+  const lock = join(directory, paths.lock);
+  const isWork = plan.created.length + plan.changed.length + plan.removed.length > 0;
+  // Where nothing is to be written a lock is taken only to sweep the one that a killed process left.
+  if (!isWork && readDiskFile(lock) === undefined) return writeFiles(options);
   makeDirectory(join(directory, paths.observability), { mode: 0o755 });
-  withLock(join(directory, paths.lock), () => {
+  withLock(lock, () => {
     if (readDiskFile(join(directory, paths.manifest))?.text !== manifestText) throw overtaken(directory);
     writeFiles(options);
   });

@@ -33,6 +33,14 @@ test('the lock of a process that has ended is taken over, and is gone in the end
   expect(read(directory, 'observability/.generated.json')).toContain('configure.sh');
 });
 
+test('it is gone, too, where nothing is to be written', () => {
+  const directory = createDirectory();
+  initSmall(directory);
+  write(directory, LOCK, `${spawnSync(process.execPath, ['-e', '']).pid}\n`);
+  initSmall(directory);
+  expect(existsSync(join(directory, LOCK))).toBe(false);
+});
+
 test('so is one that is too old to be of a process that writes', () => {
   const directory = createDirectory();
   write(directory, LOCK, `${process.pid}\n`);
