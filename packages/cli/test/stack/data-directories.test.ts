@@ -46,6 +46,7 @@ test('a place of its own is taken, also where a link leads to it', () => {
   expect(readdirSync(disk).sort()).toEqual(['alertmanager', 'grafana', 'prometheus']);
 });
 
+// Only root may give a directory away.
 test.runIf(isRoot)('what somebody else keeps there is neither taken over nor closed', () => {
   const directory = createDirectory();
   const disk = createDirectory();
@@ -66,6 +67,7 @@ test.runIf(isRoot)('what somebody else keeps there is neither taken over nor clo
   expect(existsSync(join(disk, 'grafana'))).toBe(false);
 });
 
+// Only root may give a directory away.
 test.runIf(isRoot)('an empty directory is taken over, and one that is ours already stays', () => {
   const directory = createDirectory();
   const disk = createDirectory();
@@ -79,6 +81,7 @@ test.runIf(isRoot)('an empty directory is taken over, and one that is ours alrea
   ]);
 });
 
+// Only root may give a directory away.
 test.runIf(isRoot)('who cannot give directories away takes no empty one of others either', () => {
   const directory = createDirectory();
   mkdirSync(join(directory, 'data/prometheus'), { recursive: true });
