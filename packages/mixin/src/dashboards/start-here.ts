@@ -108,7 +108,7 @@ export const startHere: BuiltDashboard = frame({
           kind: 'stat',
           title: 'Cost (24h)',
           description:
-            'Estimated dollars of all model calls in the last 24 hours. Above 10 an alert fires. Calls without a known price add nothing.',
+            'Estimated dollars of all model calls in the last 24 hours. Above 10 an alert fires. Calls without a known price add nothing; series that Prometheus does not know for a day yet count as a whole.',
           unit: 'currencyUSD',
           noValue: 'Nothing priced yet',
           decimals: 2,
