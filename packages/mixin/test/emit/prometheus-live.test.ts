@@ -26,9 +26,10 @@ const OWN = `groups:
         labels: { severity: warning }
 `;
 
-const PAGE = `# HELP arx_scrapes_total Scrapes.
-# TYPE arx_scrapes_total counter
-arx_scrapes_total 1
+/** Of a server that collects, and has never read its queue. */
+const PAGE = `# HELP arx_queue_collectors Collectors.
+# TYPE arx_queue_collectors gauge
+arx_queue_collectors 1
 `;
 
 /** Paths and addresses of the containers, as this machine has them. */
