@@ -32,93 +32,94 @@ const RULES: readonly AlertingRule[] = buildRules().groups.flatMap(({ rules }) =
 const OBJECTIVES = RULES.filter(({ labels }) => labels['slo'] !== undefined);
 const OTHERS = RULES.filter((rule) => !OBJECTIVES.includes(rule));
 
-const hasPrograms = !peerMissing('prometheus') && !peerMissing('prometheus-alertmanager');
-
 /**
  * A real Prometheus and a real Alertmanager, with the emitted configuration, watch an `arx up` under work, and programs that
  * get into every trouble there is an alert for. Whoever is told is a server of the test. What is changed in the emitted
  * files so that nobody waits for days: `mixin-live/alerts/quicken.ts`; what comes from where: `expected.ts` beside it.
  */
-describe.skipIf(!hasPrograms)('the alerts of an arx up that is scraped by the emitted stack, in a hurry', () => {
-  const closing: (() => unknown)[] = [];
-  let receiver: Receiver;
-  let stage: Stage;
-  let idle: ReturnType<typeof alertsOfIdleSystem> | undefined;
+describe.skipIf(peerMissing('prometheus') || peerMissing('prometheus-alertmanager'))(
+  'the alerts of an arx up that is scraped by the emitted stack, in a hurry',
+  () => {
+    const closing: (() => unknown)[] = [];
+    let receiver: Receiver;
+    let stage: Stage;
+    let idle: ReturnType<typeof alertsOfIdleSystem> | undefined;
 
-  beforeAll(async () => {
-    // Beside the others, for the time that it takes; who asks for its outcome is told of its failure.
-    idle = alertsOfIdleSystem();
-    idle.catch(() => undefined);
-    receiver = await startReceiver();
-    closing.push(() => receiver.close());
-    const system = await startSystem('mixin-live-alerts');
-    closing.push(() => system.stop());
-    await system.up(['--no-run'], { AR_ENABLE_FLOW_ENGINE: '0' });
-    const stack = await startStack({
-      folder: system.folder,
-      address: system.address,
-      edit: (file) => withWebhook(quicken(file), receiver.url),
-      flags: ['--web.enable-lifecycle'],
-    });
-    closing.push(() => stack.stop());
-    stage = await setUp(system, stack, receiver, closing);
-    // Each is about other alerts than the others.
-    await allOf(stage, [troubleQueue, troubleProgram, troubleComponents, troubleMachine, troubleSpool, burnBudgets]);
-    await allOf(stage, [troubleTargets]);
-  }, 400_000);
-
-  afterAll(async () => {
-    for (const close of closing.reverse()) await close();
-    await idle?.catch(() => undefined);
-  }, 240_000);
-
-  describe.each(OTHERS.map((rule) => [rule.alert, rule] as const))('%s', (name, rule) => {
-    test('arrives with its labels and texts, and resolves', async () => {
-      const expected = EXPECTED[name] as ExpectedAlert;
-      const labels = { alertname: name, severity: rule.labels.severity, system: rule.labels.system };
-      const own = Object.entries(expected.labels ?? {}).map(([label, value]) => [label, placed(value, stage)]);
-      const wanted = { ...labels, ...Object.fromEntries(own) };
-      const [firing, resolved] = await receiver.resolved(wanted);
-      expect(firing.labels).toEqual(wanted);
-      const mark = /(?: Silent for now: .*)?$/.exec(rule.annotations.description)?.[0];
-      expect(firing.annotations).toEqual({
-        summary: textLike(placed(expected.summary, stage)),
-        description: textLike(placed(expected.description, stage) + mark),
-        runbook_url: `docs/runbooks/${name}.md`,
+    beforeAll(async () => {
+      // Beside the others, for the time that it takes; who asks for its outcome is told of its failure.
+      idle = alertsOfIdleSystem();
+      idle.catch(() => undefined);
+      receiver = await startReceiver();
+      closing.push(() => receiver.close());
+      const system = await startSystem('mixin-live-alerts');
+      closing.push(() => system.stop());
+      await system.up(['--no-run'], { AR_ENABLE_FLOW_ENGINE: '0' });
+      const stack = await startStack({
+        folder: system.folder,
+        address: system.address,
+        edit: (file) => withWebhook(quicken(file), receiver.url),
+        flags: ['--web.enable-lifecycle'],
       });
-      expectOver(resolved, firing);
-    });
-  });
+      closing.push(() => stack.stop());
+      stage = await setUp(system, stack, receiver, closing);
+      // Each is about other alerts than the others.
+      await allOf(stage, [troubleQueue, troubleProgram, troubleComponents, troubleMachine, troubleSpool, burnBudgets]);
+      await allOf(stage, [troubleTargets]);
+    }, 400_000);
 
-  describe.each(OBJECTIVES.map((rule) => [`${rule.alert} over ${rule.labels['long']}`, rule] as const))(
-    '%s',
-    (_, rule) => {
+    afterAll(async () => {
+      for (const close of closing.reverse()) await close();
+      await idle?.catch(() => undefined);
+    }, 240_000);
+
+    describe.each(OTHERS.map((rule) => [rule.alert, rule] as const))('%s', (name, rule) => {
       test('arrives with its labels and texts, and resolves', async () => {
-        const [firing, resolved] = await receiver.resolved({ alertname: rule.alert, ...rule.labels });
-        expect(firing.labels).toEqual({ alertname: rule.alert, ...rule.labels });
-        const description = rule.annotations.description.replace('{{ $value | humanizePercentage }}', '<n>%');
-        expect(firing.annotations).toEqual({ ...rule.annotations, description: textLike(description) });
+        const expected = EXPECTED[name] as ExpectedAlert;
+        const labels = { alertname: name, severity: rule.labels.severity, system: rule.labels.system };
+        const own = Object.entries(expected.labels ?? {}).map(([label, value]) => [label, placed(value, stage)]);
+        const wanted = { ...labels, ...Object.fromEntries(own) };
+        const [firing, resolved] = await receiver.resolved(wanted);
+        expect(firing.labels).toEqual(wanted);
+        const mark = /(?: Silent for now: .*)?$/.exec(rule.annotations.description)?.[0];
+        expect(firing.annotations).toEqual({
+          summary: textLike(placed(expected.summary, stage)),
+          description: textLike(placed(expected.description, stage) + mark),
+          runbook_url: `docs/runbooks/${name}.md`,
+        });
         expectOver(resolved, firing);
       });
-    },
-  );
-
-  test('an arx up that has nothing to do raises none under the rules as they are emitted', async () => {
-    expect(await idle).toEqual([]);
-  }, 200_000);
-
-  test('nobody was told of an alert that is none of ours', () => {
-    const names = new Set(receiver.told.map(({ labels }) => labels['alertname'] ?? ''));
-    expect([...names].filter((name) => !RULES.some(({ alert }) => alert === name))).toEqual([]);
-  });
-
-  test('the programs of the stack have nothing to complain about', () => {
-    expect({ prometheus: stage.stack.log('prometheus'), alertmanager: stage.stack.log('alertmanager') }).toEqual({
-      prometheus: '',
-      alertmanager: '',
     });
-  });
-});
+
+    describe.each(OBJECTIVES.map((rule) => [`${rule.alert} over ${rule.labels['long']}`, rule] as const))(
+      '%s',
+      (_, rule) => {
+        test('arrives with its labels and texts, and resolves', async () => {
+          const [firing, resolved] = await receiver.resolved({ alertname: rule.alert, ...rule.labels });
+          expect(firing.labels).toEqual({ alertname: rule.alert, ...rule.labels });
+          const description = rule.annotations.description.replace('{{ $value | humanizePercentage }}', '<n>%');
+          expect(firing.annotations).toEqual({ ...rule.annotations, description: textLike(description) });
+          expectOver(resolved, firing);
+        });
+      },
+    );
+
+    test('an arx up that has nothing to do raises none under the rules as they are emitted', async () => {
+      expect(await idle).toEqual([]);
+    }, 200_000);
+
+    test('nobody was told of an alert that is none of ours', () => {
+      const names = new Set(receiver.told.map(({ labels }) => labels['alertname'] ?? ''));
+      expect([...names].filter((name) => !RULES.some(({ alert }) => alert === name))).toEqual([]);
+    });
+
+    test('the programs of the stack have nothing to complain about', () => {
+      expect({ prometheus: stage.stack.log('prometheus'), alertmanager: stage.stack.log('alertmanager') }).toEqual({
+        prometheus: '',
+        alertmanager: '',
+      });
+    });
+  },
+);
 
 test('every alert has an entry, and nothing else has', () => {
   expect(Object.keys(EXPECTED).sort()).toEqual(OTHERS.map(({ alert }) => alert).sort());
