@@ -30,7 +30,7 @@ const build: CommandManual = {
   examples: [
     { command: 'arx mixin build', meaning: 'into observability/ and docs/runbooks/, from here on' },
     { command: 'arx mixin build --check', meaning: 'in CI: are the committed files the built ones?' },
-    { command: 'arx mixin build --out /tmp/arx --systems=arx,xyn', meaning: 'a copy with the rules of two systems' },
+    { command: 'arx mixin build --out monitoring --systems=arx,xyn', meaning: 'a copy with the rules of two systems' },
   ],
   exitCodes: [EXIT.ok, EXIT.failed, EXIT.usage, EXIT.refused, EXIT.stack, EXIT.internal],
   variables: ['NO_COLOR', 'FORCE_COLOR', 'ARX_DEBUG'],
